@@ -47,6 +47,7 @@ enum wire_flag {
 #define WIRE_RUNTIME 0u
 
 enum wire_runtime_op {
+	WIRE_PAD = 0,	   /* a filler, up to the ring's end */
 	WIRE_OPEN_API = 1, /* { char name[32]; u64 hash; } -> module number */
 	WIRE_CALLBACK_DONE = 2, /* { u64 result; }: ends a nested call */
 	WIRE_FORGET = 3, /* { u64 id; }: the guest dropped a borrowed one */
@@ -183,11 +184,15 @@ uint64_t wire_until(const void *list, size_t limit, size_t size, int64_t end,
  */
 struct wire_rows {
 	uint64_t offset, bytes, rows, row_pitch, slices, slice_pitch;
-	uint64_t packed, span; /* set by wire_rows_measure() */
+	/* Set by wire_rows_measure(): all bytes of the rows, and the bytes from
+	 * @offset to the last row's end; 0 where there are no rows. */
+	uint64_t packed, span;
 };
 
-/* False, and the check failed, where a product overflows. */
+/* False, and the check failed, where something overflows. */
 bool wire_rows_measure(struct check *check, struct wire_rows *rows);
+
+/* @strided is the whole: the first row lies at @strided + rows->offset. */
 void wire_rows_gather(const struct wire_rows *rows, void *packed,
 		      const void *strided);
 void wire_rows_scatter(const struct wire_rows *rows, void *strided,

@@ -57,8 +57,9 @@ struct sluice_guest_module {
 	/* Called once the session is there, before the first call; or NULL. */
 	void (*opened)(void);
 	/* The runtime's own. */
-	uint32_t number; /* _Atomic access only; 0: not opened yet */
-	uint16_t session_types[64];
+	uint32_t opened_as;	    /* session and number there; 0: not yet */
+	uint32_t types_known;	    /* session_types is filled in */
+	uint16_t session_types[64]; /* so type_count is at most 64 */
 };
 
 enum sluice_guest_way {
@@ -75,18 +76,8 @@ struct sluice_guest_call {
 	uint64_t result; /* after finish() */
 	struct check check;
 	/* The runtime's own. */
-	struct sluice_guest_thread *thread;
-	struct sluice_guest_later *laters;
 	struct reader reader;
-	unsigned char *body;
-	uint32_t body_size, body_room;
-	uint16_t op;
-	bool begun, spilled;
-	uint8_t fresh_count;
-	uint64_t fresh[4];     /* ids chosen for what this call creates */
-	uint64_t callbacks[2]; /* callbacks registered by this call */
-	uint64_t blocks[24];   /* arena blocks of this call */
-	uint8_t block_count, callback_count;
+	struct sluice_guest_frame *frame; /* what the call holds */
 };
 
 /*

@@ -92,16 +92,7 @@ struct server_call {
 	int64_t error;	/* the API's own; not 0: nothing is called */
 	bool succeeded; /* after server_reply() */
 	/* The runtime's own. */
-	struct server_channel *channel;
-	struct writer writer;
-	struct server_chunk *chunks;
-	struct server_later *laters;
-	struct server_section *sections;
-	uint64_t pinned[8];
-	uint64_t *more_pinned;
-	uint32_t pinned_count, more_pinned_room;
-	uint32_t depth;
-	uint16_t op;
+	struct server_frame *frame; /* what the call holds */
 	bool replied, ready;
 };
 
@@ -290,6 +281,14 @@ SERVER_EXPORT uint64_t server_notice_send(struct server_notice *notice,
 /*
  * ---- for hand-written halves
  */
+
+/*
+ * An object that lives as long as the vendor library (a platform, a device of
+ * its own): for warm(), in an order that is the same in each server of this
+ * vendor. Its id is then the same in each session, so the guest's object is
+ * still good in a forked child, which has a session of its own.
+ */
+SERVER_EXPORT void server_root(void *object, uint32_t type);
 
 /* The id by which the guest knows @object, or 0. */
 SERVER_EXPORT uint64_t server_id(void *object, uint32_t type);

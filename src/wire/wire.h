@@ -15,7 +15,17 @@
  *
  * In a command, the section of an out holds its count (the room that the
  * application gave) and no data, but for outs of constant size up to 16 bytes,
- * which travel both ways. A section of handles holds ids, 8 bytes each.
+ * which travel both ways. A section of handles holds ids, 8 bytes each. Text
+ * has one byte more than its count says, a NUL.
+ *
+ * In a reply the count of a section is in bytes. Data that the guest gave room
+ * for in the arena lie there, and the offset is repeated.
+ *
+ * A section whose data come or go later (the word later) is always in the
+ * arena: its offset is that of a block of WIRE_LATER_DATA bytes, whose first
+ * word the server sets to 1 once the data are there (or have been read), and
+ * behind it the data. Rows are packed in line; in the arena they lie as
+ * strided as in the application, the first row at the block's start.
  */
 #pragma once
 
@@ -31,7 +41,10 @@
 #define WIRE_DEPTH_MAX 8u		 /* calls that nest through callbacks */
 #define WIRE_OBJECTS (UINT32_C(1) << 20) /* live objects of a session */
 #define WIRE_SERVER_IDS \
-	(UINT32_C(1) << 19) /* the server's indices start here */
+	(UINT32_C(1) << 19)  /* the server's indices start here */
+#define WIRE_ROOTS 4096u     /* of them, the first: objects that never die */
+#define WIRE_NAME 32u	     /* bytes of a module's name, NUL included */
+#define WIRE_LATER_DATA 128u /* of a later block: where its data begin */
 
 enum wire_flag {
 	/* The body is { u64 offset, u64 size }: it lies in the arena. */
@@ -49,8 +62,9 @@ enum wire_flag {
 enum wire_runtime_op {
 	WIRE_PAD = 0,	   /* a filler, up to the ring's end */
 	WIRE_OPEN_API = 1, /* { char name[32]; u64 hash; } -> module number */
-	WIRE_CALLBACK_DONE = 2, /* { u64 result; }: ends a nested call */
-	WIRE_FORGET = 3, /* { u64 id; }: the guest dropped a borrowed one */
+	WIRE_CALLBACK_DONE = 2, /* { u64 result, ticket; }: ends a callback */
+	WIRE_FORGET = 3,  /* { u64 id; }: the guest dropped a borrowed one */
+	WIRE_REFUSED = 4, /* { char name[64]; }: a call the guest refused */
 };
 
 struct wire_command {
@@ -88,7 +102,9 @@ enum wire_notice_kind {
 	WIRE_NOTICE_CALLBACK = 1, /* sections follow */
 	WIRE_NOTICE_LAST = 2,	  /* the same, and the callback is over then */
 	WIRE_NOTICE_TEXT = 3,	  /* bytes for the application's stdout */
-	WIRE_NOTICE_WAITED = 4,	  /* as 1; answered by WIRE_CALLBACK_DONE */
+	/* In the event ring: u64 ticket, then as 1. The guest answers with the
+	 * ticket; in a nested reply every notice is answered, with ticket 0. */
+	WIRE_NOTICE_WAITED = 4,
 };
 
 /* An object: an index into the session's table and how often it was used. */

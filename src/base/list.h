@@ -44,6 +44,6 @@ static inline void list_remove(struct list *node)
 	((type *)((char *)(node)-offsetof(type, member)))
 
 /* The loop's node may be removed while the loop stands on it. */
-#define list_each(node, list)                                        \
-	for (struct list *node = (list)->next, *after_ = node->next; \
-	     node != (list); node = after_, after_ = node->next)
+#define list_each(node, head)                                        \
+	for (struct list *node = (head)->next, *after_ = node->next; \
+	     node != (head); node = after_, after_ = node->next)

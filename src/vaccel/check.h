@@ -1,0 +1,52 @@
+/*
+ * check -- whether an operation may be called with these arguments.
+ *
+ * Pure: arguments in, 0 or an error out. What is checked is that the memory
+ * that the arguments name is large enough for what they say, so that no plugin
+ * has to. -EINVAL for what cannot be right; -ERANGE for what no 32-bit BLAS
+ * takes; -ENOTSUP for types that have no size.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "public.h"
+
+/* Whether @buf is a value of a built-in type; RAW and CUSTOM always are. */
+bool check_value(vaccel_arg_type_t type, const void *buf, size_t size);
+
+/* Whether @size bytes at @buf hold an array of elements of @element bytes. */
+bool check_array(const void *buf, size_t size, size_t element);
+
+/* Sizes and strides of C = alpha A B + beta C. */
+int check_sgemm(int64_t m, int64_t n, int64_t k, int64_t lda, int64_t ldb,
+		int64_t ldc);
+
+/* Whether rows of floats, @stride apart, lie within @size bytes. */
+bool check_matrix(int64_t rows, int64_t columns, int64_t stride, size_t size);
+
+int check_minmax(const double *in, int count, int low, int high,
+		 const double *out);
+
+/* Arguments of a user's function. */
+int check_user_args(const struct vaccel_arg *read, size_t nr_read,
+		    const struct vaccel_arg *write, size_t nr_write);
+
+int check_tf_run(const struct vaccel_tf_node *in_nodes,
+		 struct vaccel_tf_tensor *const *in_tensors, int nr_inputs,
+		 const struct vaccel_tf_node *out_nodes,
+		 struct vaccel_tf_tensor **out_tensors, int nr_outputs);
+int check_tflite_run(struct vaccel_tflite_tensor *const *inputs, int nr_inputs,
+		     struct vaccel_tflite_tensor **outputs, int nr_outputs);
+int check_torch_run(struct vaccel_torch_tensor *const *inputs, int nr_inputs,
+		    struct vaccel_torch_tensor **outputs, int nr_outputs);
+int check_torch_sgemm(struct vaccel_torch_tensor **a,
+		      struct vaccel_torch_tensor **b,
+		      struct vaccel_torch_tensor **c, int m, int n, int k,
+		      struct vaccel_torch_tensor **out);
+
+/* The arguments of SLUICE_VACCEL_CIPHER, after the code. */
+int check_cipher(const struct vaccel_arg *read, size_t nr_read,
+		 const struct vaccel_arg *write, size_t nr_write);

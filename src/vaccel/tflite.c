@@ -1,0 +1,3 @@
+#include "tensor.h"
+
+TENSOR_FUNCS(tflite, int, int32_t)

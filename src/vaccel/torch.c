@@ -1,0 +1,4 @@
+#include "tensor.h"
+
+BUFFER_FUNCS(torch, char)
+TENSOR_FUNCS(torch, int64_t, int64_t)

@@ -1,0 +1,236 @@
+#include "use.h"
+
+#include <errno.h>
+#include <linux/membarrier.h>
+#include <pthread.h>
+#include <sys/single_threaded.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NAP_FIRST_NS 20000
+#define NAP_LAST_NS 1000000
+
+bool use_fenced;
+_Thread_local struct slot *slot_own __attribute__((tls_model("initial-exec")));
+struct slot slots[SLOT_COUNT];
+
+static _Thread_local unsigned crowd_own
+	__attribute__((tls_model("initial-exec")));
+static atomic_uint crowd;
+static atomic_size_t limit;
+static pthread_key_t slot_key;
+static bool slot_keyed;
+
+static int membarrier(int command)
+{
+	return (int)syscall(SYS_membarrier, command, 0, 0);
+}
+
+/* Runs when a thread ends, also in the middle of an operation. */
+static void slot_leave(void *place)
+{
+	struct slot *slot = place;
+
+	for (size_t i = 0; i < SLOT_DEPTH; i++)
+		atomic_store_explicit(&slot->uses[i].session, NULL,
+				      memory_order_release);
+	slot->depth = 0;
+	slot_own = NULL;
+	/* Pairs with the next owner's acquire in slot_claim(). */
+	atomic_store_explicit(&slot->taken, false, memory_order_release);
+}
+
+void use_init(void)
+{
+	slot_keyed = pthread_key_create(&slot_key, slot_leave) == 0;
+	use_fenced = membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) != 0;
+}
+
+size_t slot_limit(void)
+{
+	return atomic_load_explicit(&limit, memory_order_acquire);
+}
+
+/* Let waiters know of all slots up to @count before one of them is used. */
+static void limit_raise(size_t count)
+{
+	size_t seen = slot_limit();
+
+	while (seen < count &&
+	       !atomic_compare_exchange_weak(&limit, &seen, count))
+		;
+}
+
+static struct slot *slot_claim(void)
+{
+	for (size_t i = 0; i < SLOT_COUNT; i++) {
+		bool taken = false;
+		if (atomic_load_explicit(&slots[i].taken,
+					 memory_order_relaxed) ||
+		    !atomic_compare_exchange_strong(&slots[i].taken, &taken,
+						    true))
+			continue;
+		limit_raise(i + 1);
+		return &slots[i];
+	}
+	return NULL;
+}
+
+struct slot *slot_get(void)
+{
+	if (slot_own || !slot_keyed)
+		return slot_own;
+	struct slot *slot = slot_claim();
+	if (!slot)
+		return NULL;
+	if (pthread_setspecific(slot_key, slot) != 0) {
+		atomic_store_explicit(&slot->taken, false,
+				      memory_order_release);
+		return NULL;
+	}
+	for (size_t i = 0; i < SLOT_STARTS; i++)
+		slot->starts[i] = (struct start){ 0 };
+	slot_own = slot;
+	return slot;
+}
+
+struct slot *use_begin_slow(const void *session, const void *resource)
+{
+	struct slot *slot = slot_get();
+
+	if (slot && slot->depth < SLOT_DEPTH) {
+		use_announce(slot, session, resource);
+		return slot;
+	}
+	/* Sequentially consistent, as is the check that follows in effect: the
+	 * read-modify-write is a full barrier on what we run on. */
+	crowd_own++;
+	atomic_fetch_add(&crowd, 1);
+	atomic_thread_fence(memory_order_seq_cst);
+	return NULL;
+}
+
+void use_end_crowd(void)
+{
+	crowd_own--;
+	atomic_fetch_sub_explicit(&crowd, 1, memory_order_release);
+}
+
+void use_forked(void)
+{
+	const size_t count = slot_limit();
+
+	for (size_t i = 0; i < count; i++) {
+		if (&slots[i] == slot_own)
+			continue;
+		for (size_t j = 0; j < SLOT_DEPTH; j++)
+			atomic_store_explicit(&slots[i].uses[j].session, NULL,
+					      memory_order_relaxed);
+		slots[i].depth = 0;
+		atomic_store_explicit(&slots[i].waiting, false,
+				      memory_order_relaxed);
+		atomic_store_explicit(&slots[i].taken, false,
+				      memory_order_relaxed);
+	}
+	atomic_store_explicit(&crowd, crowd_own, memory_order_relaxed);
+	/* The registration is the address space's, and fork copies it; a kernel
+	 * that thinks otherwise is told again. */
+	if (!use_fenced)
+		membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+}
+
+/* Whether @slot announces a use of @session and @resource (NULL: any). */
+static bool slot_uses(const struct slot *slot, const void *session,
+		      const void *resource)
+{
+	for (size_t i = 0; i < SLOT_DEPTH; i++) {
+		const struct use *use = &slot->uses[i];
+		const void *used = atomic_load_explicit(&use->session,
+							memory_order_acquire);
+		if (!used || (session && used != session))
+			continue;
+		if (!resource ||
+		    atomic_load_explicit(&use->resource,
+					 memory_order_relaxed) == resource)
+			return true;
+	}
+	return false;
+}
+
+bool use_mine(const void *session, const void *resource)
+{
+	return crowd_own > 0 ||
+	       (slot_own && slot_uses(slot_own, session, resource));
+}
+
+/* Make what this thread wrote visible to, and announcements visible from, all
+ * threads; pairs with use_announce(). */
+static void barrier_everywhere(void)
+{
+	if (use_fenced || __libc_single_threaded)
+		atomic_thread_fence(memory_order_seq_cst);
+	else if (membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) != 0)
+		atomic_thread_fence(memory_order_seq_cst);
+}
+
+/* 0 if nobody is in the way, -EAGAIN if somebody is, -EBUSY if somebody is who
+ * may be waiting for us in turn. */
+static int users_look(const void *session, const void *resource, bool inside)
+{
+	const size_t count = slot_limit();
+	int found = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (&slots[i] == slot_own ||
+		    !slot_uses(&slots[i], session, resource))
+			continue;
+		found = -EAGAIN;
+		if (inside && atomic_load(&slots[i].waiting))
+			return -EBUSY;
+	}
+	if (atomic_load_explicit(&crowd, memory_order_acquire) > crowd_own)
+		found = -EAGAIN;
+	return found;
+}
+
+static long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int users_outlast(const void *session, const void *resource, bool inside,
+			 long patience_ms)
+{
+	struct timespec nap = { 0, NAP_FIRST_NS };
+	const long start_ms = now_ms();
+
+	for (;;) {
+		const int error = users_look(session, resource, inside);
+		if (error != -EAGAIN)
+			return error;
+		if (patience_ms >= 0 && now_ms() - start_ms >= patience_ms)
+			return -ETIMEDOUT;
+		nanosleep(&nap, NULL);
+		if (nap.tv_nsec < NAP_LAST_NS)
+			nap.tv_nsec *= 2;
+	}
+}
+
+int use_wait(const void *session, const void *resource, long patience_ms)
+{
+	if (use_mine(session, resource))
+		return -EBUSY;
+	/* A thread that is inside something else can be waited for itself. */
+	const bool inside = use_mine(NULL, NULL);
+	if (inside && slot_own)
+		atomic_store(&slot_own->waiting, true);
+	barrier_everywhere();
+	const int error = users_outlast(session, resource, inside, patience_ms);
+	if (inside && slot_own)
+		atomic_store(&slot_own->waiting, false);
+	return error;
+}

@@ -79,7 +79,7 @@ int sluice_vaccel_operations(struct vaccel_session *sess,
 			     size_t room, size_t *count);
 
 /* The loaded plugins, in load order; @room and @count as above. */
-int sluice_vaccel_plugins(struct sluice_vaccel_plugin *plugins, size_t room,
+int sluice_vaccel_plugins(struct sluice_vaccel_plugin *list, size_t room,
 			  size_t *count);
 
 /* The name of an operation's code, or NULL. */

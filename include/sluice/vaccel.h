@@ -17,6 +17,9 @@
 extern "C" {
 #endif
 
+struct vaccel_arg;
+struct vaccel_session;
+
 enum {
 	SLUICE_VACCEL_OP_FIRST = 128,
 	SLUICE_VACCEL_OP_LAST = 255,

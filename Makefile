@@ -1,0 +1,79 @@
+# For newcomers: everything builds first, and installs what is missing of
+# Debian's packages (scripts/packages.txt). Developers may use meson and ninja.
+
+SHELL = /bin/bash
+BUILD = build
+PREFIX = /usr/local
+DESTDIR =
+
+.PHONY: all help demo test test-long check bench demo-vaccel test-vaccel \
+	install uninstall format clean
+
+all:
+	@scripts/packages.sh build vaccel
+	@scripts/build.sh $(BUILD)
+
+help:
+	@echo "make              build into $(BUILD)/"
+	@echo "make demo         an OpenCL program on the virtual accelerator"
+	@echo "make demo-vaccel  vAccel operations, local and remoted"
+	@echo "make check        unit, golden and toy tests: under 3 minutes"
+	@echo "make test         all tests: at most 25 minutes"
+	@echo "make test-vaccel  the tests of libvaccel"
+	@echo "make test-long    others' test suites, large sizes, repetition"
+	@echo "make bench        native and remoted runs in pairs, with ratios"
+	@echo "make install      to PREFIX (here $(PREFIX)), below DESTDIR"
+	@echo "make uninstall    remove what install put there"
+	@echo "make format       clang-format all sources"
+	@echo "make clean        remove what was built"
+
+demo:
+	@scripts/packages.sh build vaccel demo
+	@scripts/build.sh $(BUILD)
+	@scripts/demo.sh $(BUILD)
+
+demo-vaccel:
+	@scripts/packages.sh build vaccel demo
+	@scripts/build.sh $(BUILD)
+	@scripts/demo-vaccel.sh $(BUILD)
+
+check:
+	@scripts/packages.sh build vaccel demo
+	@scripts/build.sh $(BUILD)
+	@scripts/test.sh check
+
+test:
+	@scripts/packages.sh build vaccel demo test
+	@scripts/test.sh test
+
+test-vaccel:
+	@scripts/packages.sh build vaccel demo test
+	@scripts/build.sh $(BUILD)
+	@scripts/test.sh vaccel
+
+test-long:
+	@scripts/packages.sh build vaccel demo test long
+	@scripts/build.sh $(BUILD)
+	@scripts/test.sh long
+
+bench:
+	@scripts/packages.sh build vaccel demo
+	@scripts/build.sh $(BUILD)
+	@scripts/bench.sh $(BUILD)
+
+install:
+	@scripts/packages.sh build vaccel
+	@scripts/build.sh $(BUILD) -Dprefix=$(PREFIX)
+	@meson install -C $(BUILD) --no-rebuild --quiet \
+		$(if $(DESTDIR),--destdir "$(abspath $(DESTDIR))")
+	@echo "sluice: installed to $(DESTDIR)$(PREFIX)"
+
+uninstall:
+	@scripts/uninstall.py $(BUILD) "$(PREFIX)" "$(DESTDIR)"
+
+format:
+	@scripts/packages.sh format
+	@scripts/format.sh
+
+clean:
+	rm -rf $(BUILD) build-test

@@ -1,0 +1,14 @@
+#!/bin/bash
+# format.sh [--check] -- clang-format all sources of ours; --check only says
+# which differ.
+set -eu
+cd "$(dirname "$0")/.."
+mapfile -t files < <(find include/sluice src apis ops tests bench \
+	-name '*.[ch]' -not -path '*/golden/*' -not -path '*/corpus/*' | sort)
+format=clang-format-14
+command -v $format >/dev/null || format=clang-format
+if [ "${1:-}" = --check ]; then
+	$format --dry-run -Werror "${files[@]}"
+else
+	$format -i "${files[@]}"
+fi

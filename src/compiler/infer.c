@@ -148,6 +148,14 @@ static bool is_plural(const char *name)
 	       has_word(words_of(name), "array");
 }
 
+static bool ends_with(const char *name, const char *end)
+{
+	const size_t length = strlen(name);
+
+	return length >= strlen(end) &&
+	       strcmp(name + length - strlen(end), end) == 0;
+}
+
 static bool is_setter(const char *name)
 {
 	static const char *const verbs[] = { "Set", "Update", "Launch",
@@ -253,6 +261,10 @@ struct inference infer_param(const struct model *model,
 		return refused("'void *' without a description");
 	if (type->to->kind == TYPE_POINTER)
 		return refused("a pointer to a pointer");
+	/* num_devices_ret, errcode_ret: one number, though a count is near. */
+	if (is_integer(type->to) &&
+	    (is_count_name(what->name) || ends_with(what->name, "_ret")))
+		return meaning("out", one, "one value", false);
 	if (count_of(function, param))
 		return refused("an array beside a count, direction unknown");
 	if (is_plural(what->name))

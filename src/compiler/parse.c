@@ -392,6 +392,21 @@ static bool is_api_function(const struct model *model, const char *name)
 	return model_globs(model->globs, model->glob_count, name);
 }
 
+static enum block_kind kind_of_block(const struct model *model, CXCursor cursor,
+				     const char *name)
+{
+	if (starts_with(name, "api_"))
+		return BLOCK_API;
+	if (starts_with(name, "type_"))
+		return BLOCK_TYPE;
+	if (starts_with(name, "idiom_"))
+		return BLOCK_IDIOM;
+	if (clang_Cursor_getStorageClass(cursor) != CX_SC_Static &&
+	    is_api_function(model, name))
+		return BLOCK_DEFINITION;
+	return BLOCK_CALLBACK;
+}
+
 static void add_block(struct parse *parse, CXCursor cursor, CXCursor body,
 		      char *name)
 {
@@ -400,11 +415,7 @@ static void add_block(struct parse *parse, CXCursor cursor, CXCursor body,
 
 	block->name = name;
 	block->place = place_of(parse, clang_getCursorLocation(cursor));
-	block->kind = starts_with(name, "api_")	     ? BLOCK_API
-		      : starts_with(name, "type_")   ? BLOCK_TYPE
-		      : starts_with(name, "idiom_")  ? BLOCK_IDIOM
-		      : is_api_function(model, name) ? BLOCK_DEFINITION
-						     : BLOCK_CALLBACK;
+	block->kind = kind_of_block(model, cursor, name);
 	block->result = convert(parse, clang_getCursorResultType(cursor));
 	block->params = params_of(parse, cursor, &block->param_count);
 	block->body = body_of(parse, body);
@@ -674,15 +685,30 @@ static void bind_definitions(struct model *model)
 	}
 }
 
+/* As an #include would name it: what follows ".../include/", or the file's own
+ * name where it lies beside the specification. */
+static const char *include_name(const struct model *model, const char *path)
+{
+	const char *name = base_name(path);
+	const char *found = strstr(path, "/include/");
+
+	if (!found || strncmp(path, model->folder, strlen(model->folder)) == 0)
+		return name;
+	while (strstr(found + 1, "/include/"))
+		found = strstr(found + 1, "/include/");
+	return found + strlen("/include/");
+}
+
 static void note_include(CXFile file, CXSourceLocation *stack, unsigned depth,
 			 CXClientData data)
 {
 	struct parse *parse = data;
 	struct model *model = parse->model;
-	const char *name = base_name(taken(clang_getFileName(file)));
+	const char *path = taken(clang_getFileName(file));
+	const char *name = include_name(model, path);
 
 	(void)stack;
-	if (depth != 1 || strcmp(name, "spec.h") == 0)
+	if (depth != 1 || strcmp(base_name(path), "spec.h") == 0)
 		return;
 	model->includes = pool_grow(model->includes, model->include_count,
 				    sizeof(*model->includes));

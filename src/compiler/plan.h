@@ -47,9 +47,10 @@ struct step {
 /* What both ends know of a pointer parameter. */
 struct view {
 	bool described;
-	bool accessed; /* expressions read through it */
-	bool tested;   /* an expression asks whether it is given */
-	bool patched;  /* handles inside it are translated in place */
+	bool accessed;	 /* expressions read through it */
+	bool read_early; /* before the call: the guest reads its copy */
+	bool tested;	 /* an expression asks whether it is given */
+	bool patched;	 /* handles inside it are translated in place */
 	bool is_out, is_inout;
 	bool needs_place; /* the guest gives one where the application did not
 			   */

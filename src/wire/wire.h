@@ -181,6 +181,29 @@ static inline uint64_t check_product(struct check *check, uint64_t count,
 	return 0;
 }
 
+/* A count of a signed type: negative is 0. */
+static inline uint64_t wire_count(int64_t count)
+{
+	return count < 0 ? 0 : (uint64_t)count;
+}
+
+/* A floating-point result travels by its bits. */
+static inline uint64_t wire_bits(double real)
+{
+	uint64_t bits;
+
+	__builtin_memcpy(&bits, &real, sizeof(bits));
+	return bits;
+}
+
+static inline double wire_real(uint64_t bits)
+{
+	double real;
+
+	__builtin_memcpy(&real, &bits, sizeof(real));
+	return real;
+}
+
 static inline uint64_t wire_padded(uint64_t size)
 {
 	return (size + 7) & ~UINT64_C(7);

@@ -1,0 +1,1669 @@
+#include "plan.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "infer.h"
+#include "pool.h"
+
+#define SMALL_MAX 16
+
+static const struct place nowhere;
+
+bool plan_forwards(const struct plan *plan)
+{
+	return plan->kind == PLAN_FORWARD ||
+	       (plan->kind == PLAN_BY_HAND && plan->hand->guard);
+}
+
+static bool is_pointer(const struct type *type)
+{
+	return type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY;
+}
+
+static int param_named(const struct function *function, const char *name)
+{
+	for (size_t i = 0; i < function->param_count; i++)
+		if (strcmp(function->params[i].name, name) == 0)
+			return (int)i;
+	return NO_PARAM;
+}
+
+int plan_root(const struct plan *plan, const struct expr *expr)
+{
+	if (expr->kind == EXPR_NAME && strcmp(expr->text, RESULT_NAME) == 0)
+		return RESULT_PARAM;
+	if (expr->kind == EXPR_NAME)
+		return param_named(plan->function, expr->text);
+	return expr->part_count && expr->kind != EXPR_CALL
+		       ? plan_root(plan, expr->parts[0])
+		       : NO_PARAM;
+}
+
+static struct type *member_type(const struct type *record, const char *name)
+{
+	for (size_t i = 0; record && i < record->field_count; i++)
+		if (strcmp(record->fields[i].name, name) == 0)
+			return record->fields[i].type;
+	return NULL;
+}
+
+struct type *plan_type(const struct plan *plan, const struct step *step,
+		       const struct expr *expr)
+{
+	struct type *type = NULL;
+	int root;
+
+	switch (expr->kind) {
+	case EXPR_NAME:
+		for (struct loop *loop = step ? step->loop : NULL; loop;
+		     loop = loop->outer) {
+			if (strcmp(loop->var, expr->text) == 0)
+				return loop->type;
+			if (loop->bind && strcmp(loop->bind, expr->text) == 0)
+				return loop->element;
+		}
+		root = plan_root(plan, expr);
+		if (root == RESULT_PARAM)
+			return plan->function->result;
+		if (root >= 0)
+			return plan->function->params[root].type;
+		break;
+	case EXPR_CAST:
+		return expr->type;
+	case EXPR_INDEX:
+		type = plan_type(plan, step, expr->parts[0])->to;
+		break;
+	case EXPR_UNARY:
+		if (*expr->text == '&')
+			return type_pointer_to(
+				plan_type(plan, step, expr->parts[0]), false);
+		if (*expr->text == '*')
+			type = plan_type(plan, step, expr->parts[0])->to;
+		break;
+	case EXPR_ARROW:
+		type = plan_type(plan, step, expr->parts[0])->to;
+		type = type ? member_type(type, expr->text) : NULL;
+		break;
+	case EXPR_MEMBER:
+		type = member_type(plan_type(plan, step, expr->parts[0]),
+				   expr->text);
+		break;
+	default:
+		break;
+	}
+	return type ? type : type_scalar("long", 8);
+}
+
+static bool describes(const struct step *step)
+{
+	return step->word->class == CLASS_DATA && !step->element;
+}
+
+long plan_fixed(const struct plan *plan, const struct expr *base)
+{
+	const int root =
+		base->kind == EXPR_NAME ? plan_root(plan, base) : NO_PARAM;
+	long count = 0;
+
+	for (size_t i = 0; root >= 0 && i < plan->step_count; i++) {
+		const struct step *step = plan->steps[i];
+		if (step->param != root || !describes(step))
+			continue;
+		if (step->guard || step->creates ||
+		    (step->word->id != WORD_IN && step->word->id != WORD_OUT &&
+		     step->word->id != WORD_INOUT) ||
+		    step->args[1]->kind != EXPR_NUMBER)
+			return 0;
+		count = atol(step->args[1]->text);
+	}
+	return count;
+}
+
+const struct step *plan_described(const struct plan *plan,
+				  const struct expr *base)
+{
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i]->word->class == CLASS_DATA &&
+		    expr_same(expr_bare(plan->steps[i]->args[0]),
+			      expr_bare(base)))
+			return plan->steps[i];
+	return NULL;
+}
+
+const char *plan_invalid(const struct plan *plan, const struct type *handle)
+{
+	const struct stmt *fact =
+		model_type_fact(plan->model, handle, "invalid");
+
+	return fact	       ? expr_text(fact->args[0])
+	       : plan->failure ? plan->failure
+			       : "0";
+}
+
+const struct step *plan_fact(const struct plan *plan, enum word_id word)
+{
+	for (size_t i = 0; i < plan->fact_count; i++)
+		if (plan->facts[i]->word->id == word)
+			return plan->facts[i];
+	return NULL;
+}
+
+const struct step *plan_created_out(const struct plan *plan, size_t param)
+{
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i]->param == (int)param &&
+		    plan->steps[i]->creates &&
+		    plan->steps[i]->word->id == WORD_OUT &&
+		    !plan->steps[i]->element)
+			return plan->steps[i];
+	return NULL;
+}
+
+/*
+ * ---- from a body to guarded steps
+ */
+struct flat {
+	struct step **steps;
+	size_t count;
+	const char *result; /* what the block calls the function's result */
+	const struct block *block;
+};
+
+struct context { /* where the flattening is */
+	struct expr *guard;
+	struct loop *loop;
+	struct expr *inner;
+	enum level level;
+};
+
+static struct expr *condition_of(struct plan *plan, struct expr *expr)
+{
+	for (size_t i = 0; i < plan->condition_count; i++)
+		if (expr_same(plan->conditions[i].expr, expr))
+			return expr_name(plan->conditions[i].name, expr->place);
+	plan->conditions = pool_grow(plan->conditions, plan->condition_count,
+				     sizeof(*plan->conditions));
+	struct condition *condition = &plan->conditions[plan->condition_count];
+	condition->name = pool_format("when_%zu", plan->condition_count++);
+	condition->expr = expr;
+	return expr_name(condition->name, expr->place);
+}
+
+static const struct condition *condition_named(const struct plan *plan,
+					       const char *name)
+{
+	for (size_t i = 0; i < plan->condition_count; i++)
+		if (strcmp(plan->conditions[i].name, name) == 0)
+			return &plan->conditions[i];
+	return NULL;
+}
+
+/* In terms of the function: `_` and the name of the result mean its own. */
+static struct expr *in_function(const struct plan *plan,
+				const struct flat *flat, struct expr *expr)
+{
+	const struct function *function = plan->function;
+
+	if (function->param_count > 0)
+		expr = expr_replace(
+			expr, "_",
+			expr_name(function->params[0].name, expr->place));
+	if (flat->result)
+		expr = expr_replace(expr, flat->result,
+				    expr_name(RESULT_NAME, expr->place));
+	return expr;
+}
+
+static void flat_add(struct flat *flat, struct step *step)
+{
+	flat->steps = pool_grow(flat->steps, flat->count, sizeof(*flat->steps));
+	flat->steps[flat->count++] = step;
+}
+
+static bool word_fits(const struct stmt *stmt, const struct word *word)
+{
+	if (!word) {
+		const char *near = word_near(stmt->word);
+		diagnose_error(stmt->place, "unknown word '%s'%s%s%s",
+			       stmt->word, near ? "; did you mean '" : "",
+			       near ? near : "", near ? "'?" : "");
+		return false;
+	}
+	if (stmt->arg_count < word->least || stmt->arg_count > word->most) {
+		diagnose_error(stmt->place,
+			       "'%s' takes %zu argument%s, not %zu", word->name,
+			       word->least, word->least == 1 ? "" : "s",
+			       stmt->arg_count);
+		return false;
+	}
+	return true;
+}
+
+static void flatten_word(struct plan *plan, struct flat *flat,
+			 const struct stmt *stmt, struct context at)
+{
+	const struct word *word = word_find(stmt->word);
+	struct step *step = pool_new(sizeof(*step));
+
+	if (!word_fits(stmt, word) || word->id == WORD_ONLY_IF)
+		return;
+	step->word = word;
+	step->place = stmt->place;
+	step->level = at.level;
+	step->guard = at.guard;
+	step->loop = at.loop;
+	step->inner = at.inner;
+	step->param = NO_PARAM;
+	for (size_t i = 0; i < stmt->arg_count; i++) {
+		step->args = pool_grow(step->args, i, sizeof(*step->args));
+		step->args[i] = in_function(plan, flat, stmt->args[i]);
+		step->arg_count++;
+	}
+	if (step->arg_count) {
+		const struct expr *what = expr_bare(step->args[0]);
+		step->param = plan_root(plan, step->args[0]);
+		step->element = what->kind != EXPR_NAME;
+	}
+	flat_add(flat, step);
+}
+
+static void flatten(struct plan *plan, struct flat *flat,
+		    const struct stmt *stmt, struct context at)
+{
+	struct context inside = at;
+
+	switch (stmt->kind) {
+	case STMT_RESULT:
+		flat->result = stmt->word;
+		return;
+	case STMT_WORD:
+		flatten_word(plan, flat, stmt, at);
+		return;
+	case STMT_BLOCK:
+		for (size_t i = 0; i < stmt->list_count; i++)
+			flatten(plan, flat, stmt->list[i], at);
+		return;
+	case STMT_FOR:
+		if (at.loop && flat->block->kind != BLOCK_TYPE) {
+			diagnose_error(stmt->place,
+				       "a loop inside a loop: describe the "
+				       "elements by a TYPE");
+			return;
+		}
+		inside.loop = pool_copy(stmt->loop, sizeof(*stmt->loop));
+		inside.loop->outer = at.loop;
+		inside.loop->from = in_function(plan, flat, inside.loop->from);
+		inside.loop->condition =
+			in_function(plan, flat, inside.loop->condition);
+		inside.loop->step = in_function(plan, flat, inside.loop->step);
+		flatten(plan, flat, stmt->list[0], inside);
+		return;
+	case STMT_IF:
+		break;
+	}
+	struct expr *condition = in_function(plan, flat, stmt->condition);
+	struct expr *other = NULL;
+	if (at.loop) {
+		inside.inner = expr_both(at.inner, condition);
+		other = expr_both(at.inner, expr_not(condition));
+	} else {
+		struct expr *name = condition_of(
+			plan,
+			at.guard ? expr_both(at.guard, condition) : condition);
+		inside.guard = name;
+		other = expr_both(at.guard, expr_not(name));
+	}
+	flatten(plan, flat, stmt->list[0], inside);
+	if (stmt->list_count > 1) {
+		if (at.loop)
+			inside.inner = other;
+		else
+			inside.guard = other;
+		flatten(plan, flat, stmt->list[1], inside);
+	}
+}
+
+/*
+ * ---- idioms
+ */
+static bool allowed_by_globs(const struct stmt *stmt, const char *name)
+{
+	for (size_t i = 0; i < stmt->list_count; i++)
+		if (!allowed_by_globs(stmt->list[i], name))
+			return false;
+	if (stmt->kind != STMT_WORD || strcmp(stmt->word, "only_if") != 0)
+		return true;
+	for (size_t i = 0; i < stmt->arg_count; i++) {
+		const char *quoted = stmt->args[i]->text;
+		if (quoted && fnmatch(pool_cut(quoted + 1, strlen(quoted) - 2),
+				      name, 0) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Types match as they are spelled: cl_event_info is not cl_uint. */
+static bool idiom_matches(const struct block *block,
+			  const struct function *function)
+{
+	for (size_t i = 0; i < block->param_count; i++) {
+		const struct param *wanted = &block->params[i];
+		if (strcmp(wanted->type->spelling, "any") == 0 &&
+		    strcmp(wanted->name, "_") == 0)
+			continue;
+		const int found = param_named(function, wanted->name);
+		if (found < 0 || strcmp(function->params[found].type->spelling,
+					wanted->type->spelling) != 0)
+			return false;
+	}
+	return allowed_by_globs(block->body, function->name);
+}
+
+/* Whether the parameter is described on every path through a body. */
+static bool covers(const struct plan *plan, const struct stmt *stmt, int param)
+{
+	switch (stmt->kind) {
+	case STMT_BLOCK:
+		for (size_t i = 0; i < stmt->list_count; i++)
+			if (covers(plan, stmt->list[i], param))
+				return true;
+		return false;
+	case STMT_IF:
+		return stmt->list_count > 1 &&
+		       covers(plan, stmt->list[0], param) &&
+		       covers(plan, stmt->list[1], param);
+	case STMT_WORD: {
+		const struct word *word = word_find(stmt->word);
+		if (!word || word->class != CLASS_DATA || !stmt->arg_count)
+			return false;
+		const struct expr *what = expr_bare(stmt->args[0]);
+		return what->kind == EXPR_NAME &&
+		       plan_root(plan, what) == param;
+	}
+	default:
+		return false;
+	}
+}
+
+/*
+ * ---- what a described parameter is covered by
+ */
+struct coverage {
+	bool always[2];	       /* by level: definition, idiom */
+	struct expr *paths[2]; /* or the condition under which */
+};
+
+static struct coverage coverage_of(const struct plan *plan, int param,
+				   const struct flat *levels,
+				   struct block *const *idioms,
+				   size_t idiom_count)
+{
+	struct coverage coverage = { 0 };
+	const struct block *definition = plan->function->definition;
+
+	for (int level = LEVEL_DEFINITION; level <= LEVEL_IDIOM; level++)
+		for (size_t i = 0; i < levels[level].count; i++) {
+			const struct step *step = levels[level].steps[i];
+			if (step->param != param || !describes(step) ||
+			    step->loop)
+				continue;
+			if (!step->guard)
+				coverage.always[level] = true;
+			else
+				coverage.paths[level] = expr_either(
+					coverage.paths[level], step->guard);
+		}
+	if (definition && covers(plan, definition->body, param))
+		coverage.always[LEVEL_DEFINITION] = true;
+	for (size_t i = 0; i < idiom_count; i++)
+		if (covers(plan, idioms[i]->body, param))
+			coverage.always[LEVEL_IDIOM] = true;
+	return coverage;
+}
+
+/*
+ * ---- facts
+ */
+static bool handle_param(struct plan *plan, const struct step *step, int *place)
+{
+	if (step->param < 0 ||
+	    plan->function->params[step->param].type->kind != TYPE_HANDLE) {
+		diagnose_error(step->args[0]->place,
+			       "'%s' is for handles; '%s' is none",
+			       step->word->name, expr_text(step->args[0]));
+		return false;
+	}
+	*place = step->param;
+	return true;
+}
+
+static void add_relation(struct plan *plan, const struct step *step)
+{
+	if (step->arg_count < 2)
+		return; /* a question inside is(), of the next issue's */
+	struct type *child = plan_type(plan, step, step->args[0]);
+	struct type *parent = plan_type(plan, step, step->args[1]);
+	if (child->kind != TYPE_HANDLE &&
+	    plan_root(plan, step->args[0]) == RESULT_PARAM)
+		return;
+	if (child->kind != TYPE_HANDLE || parent->kind != TYPE_HANDLE) {
+		diagnose_error(
+			step->place,
+			"parent(child, parent) relates handles; '%s' "
+			"is none",
+			expr_text(step->args[child->kind == TYPE_HANDLE]));
+		return;
+	}
+	plan->relations = pool_grow(plan->relations, plan->relation_count,
+				    sizeof(*plan->relations));
+	plan->relations[plan->relation_count++] =
+		(struct relation){ step->args[0], step->args[1], step->guard,
+				   step->place };
+}
+
+static void take_fact(struct plan *plan, const struct step *step)
+{
+	struct function *function = plan->function;
+
+	plan->facts =
+		pool_grow(plan->facts, plan->fact_count, sizeof(*plan->facts));
+	plan->facts[plan->fact_count++] = step;
+	switch (step->word->id) {
+	case WORD_RETAINS:
+		handle_param(plan, step, &plan->retains);
+		break;
+	case WORD_RELEASES:
+		handle_param(plan, step, &plan->releases);
+		break;
+	case WORD_DESTROYS:
+		handle_param(plan, step, &plan->destroys);
+		break;
+	case WORD_UNSUPPORTED:
+		plan->unsupported = step;
+		break;
+	case WORD_BY_HAND:
+	case WORD_LOCAL:
+		plan->hand = step;
+		break;
+	case WORD_VIA:
+		plan->via = step;
+		break;
+	case WORD_SAME_AS:
+		plan->same_as = step;
+		break;
+	case WORD_LOOKUP:
+		plan->lookup = step;
+		break;
+	case WORD_STATUS:
+		if (step->param >= 0 &&
+		    is_pointer(function->params[step->param].type))
+			plan->status_param = step->param;
+		else if (step->param != RESULT_PARAM)
+			diagnose_error(step->place,
+				       "status() takes the result or an out, "
+				       "as status(*errcode_ret)");
+		break;
+	case WORD_PARENT:
+		add_relation(plan, step);
+		break;
+	case WORD_SINCE:
+		plan->since_major = (unsigned)atoi(step->args[0]->text);
+		plan->since_minor = (unsigned)atoi(step->args[1]->text);
+		break;
+	default:
+		break;
+	}
+}
+
+/* creates(result) of an idiom is ignored where the result is no handle. */
+static void take_creates(struct plan *plan, const struct step *step)
+{
+	if (step->param != RESULT_PARAM)
+		return;
+	if (plan->function->result->kind == TYPE_HANDLE)
+		plan->creates_result = true;
+	else if (step->level == LEVEL_DEFINITION)
+		diagnose_error(step->place,
+			       "creates() of a result that is no handle, but "
+			       "'%s'",
+			       plan->function->result->spelling);
+}
+
+static void take_facts(struct plan *plan, const struct flat *levels)
+{
+	/* The definition comes last: what it says wins. */
+	for (int level = LEVEL_IDIOM; level >= LEVEL_DEFINITION; level--)
+		for (size_t i = 0; i < levels[level].count; i++) {
+			const struct step *step = levels[level].steps[i];
+			if (step->word->class == CLASS_FACT)
+				take_fact(plan, step);
+			else if (step->word->id == WORD_CREATES)
+				take_creates(plan, step);
+			else if (step->word->class == CLASS_TYPE)
+				diagnose_error(step->place,
+					       "'%s' belongs into a TYPE",
+					       step->word->name);
+		}
+}
+
+static const char *type_value(const struct model *model,
+			      const struct type *type, const char *word)
+{
+	const struct stmt *fact = model_type_fact(model, type, word);
+
+	return fact ? expr_text(fact->args[0]) : NULL;
+}
+
+static void take_status(struct plan *plan)
+{
+	struct function *function = plan->function;
+	struct type *type = function->result;
+
+	if (plan->status_param >= 0)
+		type = function->params[plan->status_param].type->to;
+	plan->success = type_value(plan->model, type, "success");
+	plan->failure = type_value(plan->model, type, "failure");
+	plan->status_result = plan->status_param < 0 && plan->success &&
+			      type->kind == TYPE_SCALAR;
+	if (plan->status_param >= 0 && !plan->success)
+		diagnose_error(function->place,
+			       "'%s': TYPE(%s) does not say success() and "
+			       "failure()",
+			       function->name, type->bare);
+	if (!plan->success)
+		plan->failure = NULL;
+	plan->lost = type_value(plan->model, type, "lost");
+	if (!plan->lost)
+		plan->lost = plan->failure;
+	plan->refusal = type_value(plan->model, type, "unsupported");
+	if (!plan->refusal)
+		plan->refusal = plan->failure;
+}
+
+/*
+ * ---- steps
+ */
+static void step_add(struct plan *plan, struct step *step)
+{
+	plan->steps =
+		pool_grow(plan->steps, plan->step_count, sizeof(*plan->steps));
+	plan->steps[plan->step_count++] = step;
+}
+
+static struct step *step_copy(const struct step *step)
+{
+	struct step *copy = pool_copy(step, sizeof(*step));
+
+	copy->args = NULL;
+	for (size_t i = 0; i < step->arg_count; i++) {
+		copy->args = pool_grow(copy->args, i, sizeof(*copy->args));
+		copy->args[i] = step->args[i];
+	}
+	return copy;
+}
+
+static bool is_out_word(enum word_id id)
+{
+	return id == WORD_OUT || id == WORD_OUT_UPTO || id == WORD_INOUT ||
+	       id == WORD_OUT_ROWS;
+}
+
+static void finish_step(struct plan *plan, struct step *step)
+{
+	const enum word_id id = step->word->id;
+	struct type *type =
+		step->arg_count ? plan_type(plan, step, step->args[0]) : NULL;
+
+	if (type && is_pointer(type))
+		step->target = type->to;
+	step->small =
+		(id == WORD_OUT || id == WORD_INOUT) && step->target &&
+		step->args[1]->kind == EXPR_NUMBER &&
+		step->target->kind != TYPE_HANDLE && !step->creates &&
+		step->target->kind != TYPE_POINTER &&
+		atol(step->args[1]->text) * step->target->size <= SMALL_MAX;
+	step->travels =
+		is_out_word(id) ? TRAVEL_BEFORE | TRAVEL_AFTER : TRAVEL_BEFORE;
+}
+
+static void undecided(struct plan *plan, struct place place,
+		      const char *problem)
+{
+	if (plan->problem)
+		return;
+	plan->problem = pool_text(problem);
+	plan->problem_place = place;
+}
+
+/* Conditions that a guard names, in words. */
+static char *guard_text(const struct plan *plan, const struct expr *guard)
+{
+	if (guard->kind == EXPR_NAME && condition_named(plan, guard->text))
+		return guard_text(plan,
+				  condition_named(plan, guard->text)->expr);
+	if (guard->kind == EXPR_UNARY && *guard->text == '!')
+		return pool_format("not (%s)",
+				   guard_text(plan, guard->parts[0]));
+	if (guard->kind == EXPR_BINARY)
+		return pool_format(
+			"%s %s %s", guard_text(plan, guard->parts[0]),
+			guard->text, guard_text(plan, guard->parts[1]));
+	return expr_text(guard);
+}
+
+static bool is_reviewed(const struct plan *plan)
+{
+	return model_globs(plan->model->reviewed, plan->model->reviewed_count,
+			   plan->function->name);
+}
+
+/* A step for a parameter that is not described on every path. */
+static void infer_step(struct plan *plan, int param,
+		       const struct coverage *coverage)
+{
+	struct view *view = &plan->views[param];
+	struct param *what = &plan->function->params[param];
+	const struct inference found =
+		infer_param(plan->model, plan->function, (size_t)param);
+	struct expr *paths = expr_either(coverage->paths[LEVEL_DEFINITION],
+					 coverage->paths[LEVEL_IDIOM]);
+
+	if (!found.word) {
+		undecided(plan, what->place,
+			  pool_format("'%s': %s%s%s%s", what->name,
+				      found.reason,
+				      paths ? ", on the path where not (" : "",
+				      paths ? guard_text(plan, paths) : "",
+				      paths ? ")" : ""));
+		return;
+	}
+	if (found.needs_review && !is_reviewed(plan) &&
+	    !plan->function->definition)
+		undecided(plan, what->place,
+			  pool_format("'%s' is only inferred (%s): a person "
+				      "must read it, and say reviewed(\"%s\")",
+				      what->name, found.reason,
+				      plan->function->name));
+	struct step *step = pool_new(sizeof(*step));
+	step->word = found.word;
+	step->place = what->place;
+	step->level = LEVEL_INFERRED;
+	step->param = param;
+	step->args = pool_grow(NULL, 0, sizeof(*step->args));
+	step->args[step->arg_count++] = expr_name(what->name, what->place);
+	if (found.count) {
+		step->args = pool_grow(step->args, 1, sizeof(*step->args));
+		step->args[step->arg_count++] = found.count;
+	}
+	if (paths)
+		step->guard = expr_not(paths);
+	view->from = pool_format("inferred: %s", found.reason);
+	step_add(plan, step);
+}
+
+static void take_callback(struct plan *plan, struct step *step)
+{
+	const struct function *function = plan->function;
+	const int data =
+		step->arg_count > 2 ? plan_root(plan, step->args[2]) : NO_PARAM;
+
+	if (step->param < 0 ||
+	    function->params[step->param].type->kind != TYPE_CALLBACK) {
+		diagnose_error(step->args[0]->place,
+			       "'%s' is for callbacks; '%s' is none",
+			       step->word->name, expr_text(step->args[0]));
+		return;
+	}
+	plan->views[step->param].callback = step;
+	plan->views[step->param].described = true;
+	plan->views[step->param].from = "callback";
+	if (data < 0)
+		return;
+	plan->views[data].is_data = true;
+	plan->views[data].described = true;
+	plan->views[data].from = "data of a callback";
+}
+
+static void take_callbacks(struct plan *plan, const struct flat *levels)
+{
+	for (int level = LEVEL_IDIOM; level >= LEVEL_DEFINITION; level--)
+		for (size_t i = 0; i < levels[level].count; i++)
+			if (levels[level].steps[i]->word->class ==
+			    CLASS_CALLBACK)
+				take_callback(plan, levels[level].steps[i]);
+}
+
+/* Two idioms that describe one parameter are a mistake, even if they agree. */
+static void check_idioms(const struct plan *plan, const struct flat *idioms,
+			 size_t count)
+{
+	for (size_t a = 0; a < count; a++)
+		for (size_t b = a + 1; b < count; b++)
+			for (size_t i = 0; i < idioms[a].count; i++)
+				for (size_t k = 0; k < idioms[b].count; k++) {
+					const struct step *one =
+						idioms[a].steps[i];
+					const struct step *two =
+						idioms[b].steps[k];
+					if (!describes(one) ||
+					    !describes(two) ||
+					    one->param != two->param ||
+					    one->param < 0)
+						continue;
+					diagnose_error(
+						two->place,
+						"two idioms describe '%s' of "
+						"%s()",
+						plan->function
+							->params[one->param]
+							.name,
+						plan->function->name);
+					diagnose_note(one->place,
+						      "the other is here");
+					return;
+				}
+}
+
+/* typed((T *)p): on that path the bytes that others describe are T. */
+static void apply_typed(struct plan *plan, const struct flat *levels,
+			struct step *step)
+{
+	for (size_t i = 0; i < levels[LEVEL_DEFINITION].count; i++) {
+		const struct step *typed = levels[LEVEL_DEFINITION].steps[i];
+		if (typed->word->id != WORD_TYPED ||
+		    typed->param != step->param || !describes(step) ||
+		    step->level == LEVEL_DEFINITION)
+			continue;
+		struct type *type = plan_type(plan, typed, typed->args[0]);
+		struct expr *size =
+			expr_new(EXPR_SIZEOF, type->to->spelling, typed->place);
+		struct step *copy = step_copy(step);
+		copy->args[0] = typed->args[0];
+		for (size_t k = 1; k < copy->arg_count; k++) {
+			struct expr *part =
+				expr_new(EXPR_BINARY, "/", typed->place);
+			expr_with(expr_with(part, copy->args[k]), size);
+			copy->args[k] = part;
+		}
+		copy->guard = expr_both(copy->guard, typed->guard);
+		step->guard =
+			expr_both(step->guard,
+				  typed->guard ? expr_not(typed->guard)
+					       : expr_number("0", step->place));
+		step_add(plan, copy);
+	}
+}
+
+static bool is_step_word(const struct step *step)
+{
+	return step->word->class == CLASS_DATA ||
+	       step->word->class == CLASS_PLACE ||
+	       step->word->class == CLASS_CHECK || step->word->id == WORD_KEEPS;
+}
+
+/* Put the levels together: inferred first, so that bodies may read what is
+ * inferred; then idioms where the definition leaves a path open; then it. */
+static void merge(struct plan *plan, const struct flat *levels,
+		  struct block *const *idioms, size_t idiom_count)
+{
+	const struct function *function = plan->function;
+	struct coverage *coverage =
+		pool_new(sizeof(*coverage) * (function->param_count + 1));
+
+	for (size_t i = 0; i < function->param_count; i++) {
+		const struct type *type = function->params[i].type;
+		struct view *view = &plan->views[i];
+		if (!view->from)
+			view->from =
+				type->kind == TYPE_HANDLE ? "handle" : "value";
+		if ((!is_pointer(type) && type->kind != TYPE_CALLBACK) ||
+		    view->described)
+			continue;
+		coverage[i] =
+			coverage_of(plan, (int)i, levels, idioms, idiom_count);
+		if (coverage[i].always[LEVEL_DEFINITION])
+			view->from = "definition";
+		else if (coverage[i].always[LEVEL_IDIOM])
+			view->from = "idiom";
+		else
+			infer_step(plan, (int)i, &coverage[i]);
+	}
+	for (int level = LEVEL_IDIOM; level >= LEVEL_DEFINITION; level--)
+		for (size_t i = 0; i < levels[level].count; i++) {
+			struct step *step = levels[level].steps[i];
+			if (!is_step_word(step))
+				continue;
+			if (level == LEVEL_IDIOM && step->param >= 0 &&
+			    step->word->class != CLASS_CHECK) {
+				const struct coverage *own =
+					&coverage[step->param];
+				if (own->always[LEVEL_DEFINITION])
+					continue;
+				if (own->paths[LEVEL_DEFINITION])
+					step->guard = expr_both(
+						step->guard,
+						expr_not(
+							own->paths
+								[LEVEL_DEFINITION]));
+			}
+			if (level == LEVEL_IDIOM)
+				apply_typed(plan, levels, step);
+			step_add(plan, step);
+		}
+}
+
+/*
+ * ---- modifiers: bulk, always, later, creates
+ */
+static void apply_modifier(struct plan *plan, const struct step *modifier)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < plan->step_count; i++) {
+		struct step *step = plan->steps[i];
+		if (step->param != modifier->param ||
+		    step->word->class != CLASS_DATA)
+			continue;
+		found = true;
+		switch (modifier->word->id) {
+		case WORD_BULK:
+			step->bulk = true;
+			break;
+		case WORD_ALWAYS:
+			step->always = true;
+			break;
+		case WORD_LATER:
+			step->later = modifier->args[1];
+			step->later_when = modifier->guard;
+			step->bulk = true;
+			break;
+		case WORD_CREATES:
+			step->creates = true;
+			break;
+		default:
+			break;
+		}
+	}
+	if (!found && !plan->problem)
+		diagnose_error(
+			modifier->place,
+			"%s(%s): nothing describes '%s' in %s()",
+			modifier->word->name, expr_text(modifier->args[0]),
+			expr_text(modifier->args[0]), plan->function->name);
+}
+
+static void apply_modifiers(struct plan *plan, const struct flat *levels)
+{
+	for (int level = LEVEL_IDIOM; level >= LEVEL_DEFINITION; level--)
+		for (size_t i = 0; i < levels[level].count; i++) {
+			const struct step *step = levels[level].steps[i];
+			const enum word_id id = step->word->id;
+			if (id == WORD_LIVES)
+				plan->lives = step;
+			else if (step->param >= 0 &&
+				 (id == WORD_BULK || id == WORD_ALWAYS ||
+				  id == WORD_LATER || id == WORD_CREATES))
+				apply_modifier(plan, step);
+		}
+}
+
+/*
+ * ---- members: TYPE(T v) holds for every T that travels
+ */
+static struct loop *element_loop(const struct plan *plan,
+				 const struct step *step,
+				 const struct block *block)
+{
+	struct loop *loop = pool_new(sizeof(*loop));
+	struct expr *count = expr_number("1", step->place);
+	const char *name = block->params[0].name;
+
+	if (step->word->id == WORD_OUT_UPTO)
+		count = step->args[2];
+	else if (step->arg_count > 1)
+		count = step->args[1];
+	loop->type = type_scalar("size_t", 8);
+	loop->var = param_named(plan->function, "n") < 0 ? "n" : "n_";
+	loop->from = expr_number("0", step->place);
+	loop->step = expr_number("1", step->place);
+	loop->condition = expr_new(EXPR_BINARY, "<", step->place);
+	expr_with(expr_with(loop->condition, expr_name(loop->var, step->place)),
+		  count);
+	loop->bind = param_named(plan->function, name) < 0
+			     ? name
+			     : pool_format("%s_item", name);
+	loop->element = step->target;
+	loop->array = step->args[0];
+	loop->single =
+		count->kind == EXPR_NUMBER && strcmp(count->text, "1") == 0;
+	return loop;
+}
+
+static void rename_in(struct step *step, const char *name, struct expr *by)
+{
+	for (size_t i = 0; i < step->arg_count; i++)
+		step->args[i] = expr_replace(step->args[i], name, by);
+	step->inner = expr_replace(step->inner, name, by);
+}
+
+static void expand_type(struct plan *plan, const struct step *step,
+			struct block *block)
+{
+	struct loop *loop = element_loop(plan, step, block);
+	struct flat members = { .block = block };
+	const char *name = block->params[0].name;
+	struct expr *bind = expr_name(loop->bind, step->place);
+
+	flatten(plan, &members, block->body,
+		(struct context){ step->guard, loop, NULL, LEVEL_TYPE });
+	for (size_t i = 0; i < members.count; i++) {
+		struct step *member = members.steps[i];
+		if (!is_step_word(member))
+			continue;
+		/* What is behind pointers of an out is the vendor's. */
+		if (is_out_word(step->word->id) &&
+		    member->word->id != WORD_HANDLE &&
+		    step->word->id != WORD_INOUT)
+			continue;
+		rename_in(member, name, bind);
+		if (member->loop != loop) {
+			member->loop->condition = expr_replace(
+				member->loop->condition, name, bind);
+			member->loop->from =
+				expr_replace(member->loop->from, name, bind);
+		}
+		member->param = step->param;
+		member->element = true;
+		step_add(plan, member);
+	}
+	block->used = true;
+}
+
+static void expand_types(struct plan *plan)
+{
+	const size_t count = plan->step_count;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct step *step = plan->steps[i];
+		if (step->word->class != CLASS_DATA || step->loop ||
+		    step->element || !step->target ||
+		    step->target->kind != TYPE_RECORD)
+			continue;
+		for (size_t k = 0; k < plan->model->block_count; k++) {
+			struct block *block = plan->model->blocks[k];
+			if (block->kind == BLOCK_TYPE &&
+			    strcmp(block->params[0].type->bare,
+				   step->target->bare) == 0)
+				expand_type(plan, step, block);
+		}
+	}
+}
+
+/*
+ * ---- what is read, when
+ */
+
+/* Whether an expression follows a pointer of the parameter. */
+static bool follows(const struct expr *expr)
+{
+	return expr->kind == EXPR_INDEX || expr->kind == EXPR_ARROW ||
+	       (expr->kind == EXPR_UNARY && *expr->text == '*');
+}
+
+static bool reads_out(const struct plan *plan, const struct expr *expr)
+{
+	if (!expr)
+		return false;
+	if (expr->kind == EXPR_NAME) {
+		const struct condition *condition =
+			condition_named(plan, expr->text);
+		if (condition)
+			return reads_out(plan, condition->expr);
+		return strcmp(expr->text, RESULT_NAME) == 0;
+	}
+	if (follows(expr)) {
+		const int root = plan_root(plan, expr->parts[0]);
+		if (root == RESULT_PARAM)
+			return true;
+		/* An inout has a value before the call. */
+		if (root >= 0 && plan->views[root].is_out &&
+		    !plan->views[root].is_inout)
+			return true;
+	}
+	for (size_t i = 0; i < expr->part_count; i++)
+		if (reads_out(plan, expr->parts[i]))
+			return true;
+	return false;
+}
+
+static void mark_pointer(struct plan *plan, int root, bool after)
+{
+	struct view *view = &plan->views[root];
+
+	view->accessed = true;
+	if (after && view->is_out)
+		view->needs_place = true;
+	else
+		view->read_early = true;
+}
+
+static void mark(struct plan *plan, const struct expr *expr, bool after)
+{
+	if (!expr)
+		return;
+	if (expr->kind == EXPR_NAME) {
+		const int root = plan_root(plan, expr);
+		if (root >= 0 && is_pointer(plan->function->params[root].type))
+			plan->views[root].tested = true;
+		return;
+	}
+	if (follows(expr)) {
+		const int root = plan_root(plan, expr->parts[0]);
+		if (root >= 0)
+			mark_pointer(plan, root, after);
+		if (expr->kind == EXPR_INDEX)
+			mark(plan, expr->parts[1], after);
+		return;
+	}
+	for (size_t i = 0; i < expr->part_count; i++) {
+		const struct expr *part = expr->parts[i];
+		const int root =
+			expr->kind == EXPR_CALL &&
+					expr_bare(part)->kind == EXPR_NAME
+				? plan_root(plan, expr_bare(part))
+				: NO_PARAM;
+		if (root >= 0 && is_pointer(plan->function->params[root].type))
+			mark_pointer(plan, root, after);
+		else
+			mark(plan, part, after);
+	}
+}
+
+static void mark_step(struct plan *plan, struct step *step)
+{
+	const bool after = !(step->travels & TRAVEL_BEFORE);
+	const enum word_id id = step->word->id;
+
+	for (size_t i = 1; i < step->arg_count; i++) {
+		if ((id == WORD_KEEPS && i == 2) || id == WORD_LIVES ||
+		    (id == WORD_SIZED && i == 1))
+			continue;
+		mark(plan, step->args[i],
+		     after || (id == WORD_OUT_UPTO && i == 2));
+	}
+	if (id == WORD_REQUIRE || id == WORD_MASK)
+		mark(plan, step->args[0], false);
+	if (id == WORD_REQUIRED && step->param >= 0 &&
+	    is_pointer(plan->function->params[step->param].type))
+		plan->views[step->param].tested = true;
+	if (step->loop) {
+		mark(plan, step->loop->from, after);
+		mark(plan, step->loop->condition, after);
+		mark(plan, step->loop->step, after);
+		if (step->loop->bind && step->param >= 0)
+			mark_pointer(plan, step->param, after);
+	}
+	if (step->inner)
+		mark(plan, step->inner, after);
+	if (step->element && step->param >= 0) {
+		plan->views[step->param].accessed = true;
+		plan->views[step->param].read_early |= !after;
+	}
+}
+
+/*
+ * ---- checks
+ */
+static void check_before(struct plan *plan, const struct step *step,
+			 const struct expr *expr, const char *what)
+{
+	if (!expr || !reads_out(plan, expr))
+		return;
+	diagnose_error(expr->place.line ? expr->place : step->place,
+		       "%s '%s' is needed before the call, but reads what "
+		       "only the call gives",
+		       what, expr_text(expr));
+}
+
+/* Sizes and conditions of what travels before the call. */
+static void check_phase(struct plan *plan, const struct step *step)
+{
+	if (!(step->travels & TRAVEL_BEFORE))
+		return;
+	for (size_t i = 1; i < step->arg_count; i++) {
+		if ((step->word->id == WORD_OUT_UPTO && i == 2) ||
+		    step->word->id == WORD_KEEPS)
+			continue;
+		check_before(plan, step, step->args[i], "the size");
+	}
+	if (step->guard && reads_out(plan, step->guard))
+		diagnose_error(step->place,
+			       "the condition '%s' is needed before the call, "
+			       "but reads what only the call gives",
+			       guard_text(plan, step->guard));
+	if (step->word->id == WORD_REQUIRE || step->word->id == WORD_MASK)
+		check_before(plan, step, step->args[0], "the condition");
+}
+
+/* A body may read only what precedes it in the message. */
+static void check_order(const struct plan *plan, const struct step *reader,
+			const struct expr *expr, size_t index)
+{
+	if (!expr)
+		return;
+	if (expr->kind == EXPR_NAME && condition_named(plan, expr->text)) {
+		check_order(plan, reader,
+			    condition_named(plan, expr->text)->expr, index);
+		return;
+	}
+	if (follows(expr)) {
+		const int root = plan_root(plan, expr->parts[0]);
+		for (size_t i = index; root >= 0 && i < plan->step_count; i++) {
+			const struct step *step = plan->steps[i];
+			if (step->param != root || !describes(step) ||
+			    plan->views[root].is_out)
+				continue;
+			if (i == index && step == reader)
+				continue;
+			diagnose_error(reader->place,
+				       "'%s' is read before it is described: "
+				       "a body may read only what precedes it",
+				       plan->function->params[root].name);
+			diagnose_note(step->place, "it is described here");
+			return;
+		}
+	}
+	for (size_t i = 0; i < expr->part_count; i++)
+		check_order(plan, reader, expr->parts[i], index);
+}
+
+static bool is_char(const struct type *type)
+{
+	return type->kind == TYPE_SCALAR && type->size == 1;
+}
+
+static bool check_data_word(const struct plan *plan, const struct step *step)
+{
+	const enum word_id id = step->word->id;
+	struct type *type = plan_type(plan, step, step->args[0]);
+
+	if (step->param == NO_PARAM) {
+		diagnose_error(step->args[0]->place,
+			       "'%s' does not begin with a parameter of %s()",
+			       expr_text(step->args[0]), plan->function->name);
+		return false;
+	}
+	if (!is_pointer(type) && id != WORD_OPAQUE) {
+		diagnose_error(step->args[0]->place,
+			       "%s() describes what a pointer points to; '%s' "
+			       "is '%s'",
+			       step->word->name, expr_text(step->args[0]),
+			       type->spelling);
+		return false;
+	}
+	if (is_out_word(id) && type->to->is_const) {
+		diagnose_error(step->args[0]->place,
+			       "%s() of '%s', which points to const: the "
+			       "vendor cannot write there",
+			       step->word->name, expr_text(step->args[0]));
+		return false;
+	}
+	if ((id == WORD_STRING || id == WORD_TEXT || id == WORD_FILE) &&
+	    !is_char(type->to) && type->to->kind != TYPE_VOID) {
+		diagnose_error(step->args[0]->place,
+			       "%s() describes characters; '%s' is '%s'",
+			       step->word->name, expr_text(step->args[0]),
+			       type->spelling);
+		return false;
+	}
+	if (id == WORD_SHARED) {
+		diagnose_error(step->place,
+			       "shared() needs memory that both ends see, "
+			       "which no transport offers: describe a copy");
+		return false;
+	}
+	return true;
+}
+
+static bool check_place_word(const struct plan *plan, const struct step *step)
+{
+	const struct expr *place = expr_bare(step->args[0]);
+	struct type *type = plan_type(plan, step, step->args[0]);
+
+	if (place->kind != EXPR_UNARY || *place->text != '&') {
+		diagnose_error(step->args[0]->place,
+			       "handle() takes the address of a place: "
+			       "handle(&%s)",
+			       expr_text(step->args[0]));
+		return false;
+	}
+	if (!type->to || type->to->kind != TYPE_HANDLE) {
+		diagnose_error(step->args[0]->place,
+			       "'%s' is no handle, but '%s'; cast the address "
+			       "where a handle is kept as something else",
+			       expr_text(place->parts[0]),
+			       type->to ? type->to->spelling : type->spelling);
+		return false;
+	}
+	return true;
+}
+
+static bool check_step(const struct plan *plan, const struct step *step)
+{
+	if (step->word->class == CLASS_DATA)
+		return check_data_word(plan, step);
+	if (step->word->class == CLASS_PLACE)
+		return check_place_word(plan, step);
+	if (step->word->id == WORD_REQUIRED && step->param < 0) {
+		diagnose_error(step->place,
+			       "required() takes a parameter; '%s' is none",
+			       expr_text(step->args[0]));
+		return false;
+	}
+	return true;
+}
+
+static bool check_creates(const struct plan *plan, const struct flat *levels)
+{
+	bool good = true;
+
+	for (int level = 0; level < 2; level++)
+		for (size_t i = 0; i < levels[level].count; i++) {
+			const struct step *step = levels[level].steps[i];
+			if (step->word->id != WORD_CREATES ||
+			    step->param == RESULT_PARAM)
+				continue;
+			if (plan_type(plan, step, step->args[0])->kind ==
+			    TYPE_HANDLE)
+				continue;
+			diagnose_error(step->args[0]->place,
+				       "creates() takes a handle, as "
+				       "creates(*event); '%s' is none",
+				       expr_text(step->args[0]));
+			good = false;
+		}
+	return good;
+}
+
+static void check_later(const struct plan *plan, const struct step *step)
+{
+	if (!step->later)
+		return;
+	const struct type *type = plan_type(plan, step, step->later);
+	const bool out = is_pointer(type) && type->to->kind == TYPE_HANDLE;
+	if (type->kind != TYPE_HANDLE && !out)
+		diagnose_error(step->later->place,
+			       "later() waits for an event or a queue; '%s' "
+			       "is '%s'",
+			       expr_text(step->later), type->spelling);
+}
+
+/* An out of a call that nobody waits for needs something that tells when. */
+static void check_async(const struct plan *plan)
+{
+	const struct step *async = plan_fact(plan, WORD_ASYNC);
+
+	if (!async || async->guard || plan_fact(plan, WORD_WAIT))
+		return;
+	if (plan_fact(plan, WORD_CONSTANT))
+		diagnose_error(async->place,
+			       "%s() cannot be async() and constant(): an "
+			       "answer is waited for",
+			       plan->function->name);
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct step *step = plan->steps[i];
+		if (!(step->travels & TRAVEL_AFTER) || step->later ||
+		    step->creates || step->param == plan->status_param)
+			continue;
+		diagnose_error(step->place,
+			       "'%s' is an out of %s(), which is async(): "
+			       "nobody would fill it; say later(%s, event) or "
+			       "wait()",
+			       expr_text(step->args[0]), plan->function->name,
+			       expr_text(step->args[0]));
+		return;
+	}
+}
+
+static const struct block *callback_block(const struct plan *plan,
+					  const struct step *step)
+{
+	const struct expr *name = expr_bare(step->args[1]);
+
+	for (size_t i = 0; i < plan->model->block_count; i++)
+		if (plan->model->blocks[i]->kind == BLOCK_CALLBACK &&
+		    name->kind == EXPR_NAME &&
+		    strcmp(plan->model->blocks[i]->name, name->text) == 0)
+			return plan->model->blocks[i];
+	return NULL;
+}
+
+static void check_callback(const struct plan *plan, size_t param)
+{
+	const struct step *step = plan->views[param].callback;
+	const struct type *type = plan->function->params[param].type;
+
+	if (!step)
+		return;
+	const struct block *block = callback_block(plan, step);
+	if (!block)
+		diagnose_error(step->args[1]->place,
+			       "'%s' is not described: define a static "
+			       "function of the callback's type, whose body "
+			       "describes its arguments",
+			       expr_text(step->args[1]));
+	else if (block->param_count != type->arg_count)
+		diagnose_error(step->args[1]->place,
+			       "'%s' takes %zu arguments, the callback '%s' "
+			       "%zu",
+			       block->name, block->param_count,
+			       plan->function->params[param].name,
+			       type->arg_count);
+}
+
+static void check_keeps(const struct plan *plan, const struct step *step)
+{
+	if (step->word->id != WORD_KEEPS)
+		return;
+	if (plan_type(plan, step, step->args[2])->kind != TYPE_HANDLE) {
+		diagnose_error(step->args[2]->place,
+			       "keeps(): the owner '%s' is no handle",
+			       expr_text(step->args[2]));
+		return;
+	}
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i]->param == step->param &&
+		    (plan->steps[i]->word->id == WORD_IN ||
+		     plan->steps[i]->word->id == WORD_INOUT))
+			return;
+	diagnose_error(step->place,
+		       "keeps(%s): nothing says in(%s, n): what is kept must "
+		       "be copied first",
+		       expr_text(step->args[0]), expr_text(step->args[0]));
+}
+
+static void check_value_records(struct plan *plan)
+{
+	const struct function *function = plan->function;
+
+	for (size_t i = 0; i < function->param_count; i++) {
+		const struct type *type = function->params[i].type;
+		for (size_t k = 0;
+		     type->kind == TYPE_RECORD && k < type->field_count; k++) {
+			const enum type_kind kind = type->fields[k].type->kind;
+			if (kind == TYPE_POINTER || kind == TYPE_HANDLE ||
+			    kind == TYPE_CALLBACK)
+				undecided(
+					plan, function->params[i].place,
+					pool_format("'%s': a struct by value "
+						    "that holds pointers",
+						    function->params[i].name));
+		}
+	}
+}
+
+static void check_result(struct plan *plan)
+{
+	const struct type *type = plan->function->result;
+
+	if (type->kind == TYPE_CALLBACK)
+		undecided(plan, plan->function->place,
+			  "returns a function: say lookup(), local() or "
+			  "by_hand()");
+	if (type->kind == TYPE_POINTER && type->to->is_const &&
+	    is_char(type->to) && !plan->lives)
+		undecided(plan, plan->function->place,
+			  "returns a string: say lives(r, owner), local() or "
+			  "by_hand()");
+}
+
+static void check_contradictions(const struct plan *plan)
+{
+	const struct step *local = plan_fact(plan, WORD_LOCAL);
+	const struct step *hand = plan_fact(plan, WORD_BY_HAND);
+
+	if (local && local->level == LEVEL_DEFINITION && hand &&
+	    hand->level == LEVEL_DEFINITION)
+		diagnose_error(local->place,
+			       "%s() is both local() and by_hand()",
+			       plan->function->name);
+	if (plan->unsupported && plan->unsupported->level == LEVEL_DEFINITION &&
+	    ((local && local->level == LEVEL_DEFINITION) ||
+	     (hand && hand->level == LEVEL_DEFINITION)))
+		diagnose_error(plan->unsupported->place,
+			       "%s() is both unsupported() and answered in "
+			       "the guest",
+			       plan->function->name);
+	if ((plan->releases >= 0) + (plan->destroys >= 0) +
+		    (plan->retains >= 0) >
+	    1)
+		diagnose_error(plan->function->place,
+			       "%s() does more than one of retains(), "
+			       "releases() and destroys()",
+			       plan->function->name);
+}
+
+/*
+ * ---- all together
+ */
+static void take_kind(struct plan *plan)
+{
+	if (plan->unsupported)
+		plan->kind = PLAN_UNSUPPORTED;
+	else if (plan->same_as)
+		plan->kind = PLAN_SAME_AS;
+	else if (plan->lookup)
+		plan->kind = PLAN_LOOKUP;
+	else if (plan->hand && plan->hand->word->id == WORD_LOCAL)
+		plan->kind = PLAN_LOCAL;
+	else if (plan->hand)
+		plan->kind = PLAN_BY_HAND;
+}
+
+static void analyse(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->step_count; i++) {
+		struct step *step = plan->steps[i];
+		finish_step(plan, step);
+		if (step->param < 0)
+			continue;
+		struct view *view = &plan->views[step->param];
+		if (step->travels & TRAVEL_AFTER && !step->element)
+			view->is_out = true;
+		if (step->word->id == WORD_INOUT && !step->element)
+			view->is_inout = true;
+		if (describes(step)) {
+			view->described = true;
+			if (!view->first)
+				view->first = step;
+		}
+	}
+	for (size_t i = 0; i < plan->step_count; i++) {
+		struct step *step = plan->steps[i];
+		if (step->word->id != WORD_HANDLE || step->param < 0)
+			continue;
+		struct view *view = &plan->views[step->param];
+		step->travels = view->is_out && !view->is_inout ? TRAVEL_AFTER
+				: view->is_inout ? TRAVEL_BEFORE | TRAVEL_AFTER
+						 : TRAVEL_BEFORE;
+		view->patched = view->accessed = true;
+	}
+	for (size_t i = 0; i < plan->condition_count; i++) {
+		struct condition *condition = &plan->conditions[i];
+		condition->after = reads_out(plan, condition->expr);
+		mark(plan, condition->expr, condition->after);
+	}
+	for (size_t i = 0; i < plan->step_count; i++)
+		mark_step(plan, plan->steps[i]);
+}
+
+static void check(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct step *step = plan->steps[i];
+		check_phase(plan, step);
+		check_keeps(plan, step);
+		check_later(plan, step);
+		if (!(step->travels & TRAVEL_BEFORE))
+			continue;
+		check_order(plan, step, step->guard, i);
+		for (size_t k = 1; k < step->arg_count; k++)
+			if (!(step->word->id == WORD_OUT_UPTO && k == 2))
+				check_order(plan, step, step->args[k], i);
+	}
+	for (size_t i = 0; i < plan->function->param_count; i++)
+		check_callback(plan, i);
+	check_async(plan);
+}
+
+static bool check_words(const struct plan *plan, const struct flat *levels)
+{
+	bool good = check_creates(plan, levels);
+
+	for (int level = 0; level < 2; level++)
+		for (size_t i = 0; i < levels[level].count; i++)
+			good &= check_step(plan, levels[level].steps[i]);
+	return good;
+}
+
+static void check_stray(struct plan *plan)
+{
+	const struct function *function = plan->function;
+	bool *described = pool_new(function->param_count + 1);
+
+	if (function->definition || is_reviewed(plan))
+		return;
+	/* A count that some description reads is not stray. */
+	for (size_t i = 0; i < plan->step_count; i++)
+		for (size_t k = 1; k < plan->steps[i]->arg_count; k++) {
+			const int root =
+				plan_root(plan, plan->steps[i]->args[k]);
+			if (root >= 0)
+				described[root] = true;
+		}
+	const struct param *stray = infer_stray_count(function, described);
+	if (stray)
+		undecided(plan, stray->place,
+			  pool_format("'%s' counts nothing that was found",
+				      stray->name));
+}
+
+struct plan *plan_make(const struct model *model, struct function *function)
+{
+	struct plan *plan = pool_new(sizeof(*plan));
+	struct flat levels[2] = { 0 };
+	struct flat *idioms = NULL;
+	struct block **blocks = NULL;
+	size_t idiom_count = 0;
+
+	plan->model = model;
+	plan->function = function;
+	plan->status_param = NO_PARAM;
+	plan->retains = plan->releases = plan->destroys = NO_PARAM;
+	plan->since_major = function->since_major;
+	plan->since_minor = function->since_minor;
+	plan->views =
+		pool_new(sizeof(*plan->views) * (function->param_count + 1));
+	for (size_t i = 0; i < model->block_count; i++) {
+		struct block *block = model->blocks[i];
+		if (block->kind != BLOCK_IDIOM || function->is_private ||
+		    !idiom_matches(block, function))
+			continue;
+		block->used = true;
+		idioms = pool_grow(idioms, idiom_count, sizeof(*idioms));
+		blocks = pool_grow(blocks, idiom_count, sizeof(*blocks));
+		blocks[idiom_count] = block;
+		struct flat *flat = &idioms[idiom_count++];
+		*flat = (struct flat){ .block = block };
+		flatten(plan, flat, block->body,
+			(struct context){ .level = LEVEL_IDIOM });
+		for (size_t k = 0; k < flat->count; k++)
+			flat_add(&levels[LEVEL_IDIOM], flat->steps[k]);
+	}
+	if (function->definition) {
+		levels[LEVEL_DEFINITION].block = function->definition;
+		flatten(plan, &levels[LEVEL_DEFINITION],
+			function->definition->body,
+			(struct context){ .level = LEVEL_DEFINITION });
+	}
+	take_facts(plan, levels);
+	take_status(plan);
+	take_kind(plan);
+	check_contradictions(plan);
+	if (plan->kind != PLAN_FORWARD && !plan_forwards(plan))
+		return plan;
+	if (!check_words(plan, levels))
+		return plan;
+	check_idioms(plan, idioms, idiom_count);
+	take_callbacks(plan, levels);
+	merge(plan, levels, blocks, idiom_count);
+	for (size_t i = 0; i < plan->step_count; i++)
+		finish_step(plan, plan->steps[i]);
+	apply_modifiers(plan, levels);
+	expand_types(plan);
+	analyse(plan);
+	check(plan);
+	check_value_records(plan);
+	check_result(plan);
+	check_stray(plan);
+	if (plan->problem)
+		plan->kind = PLAN_UNDECIDED;
+	return plan;
+}
+
+/*
+ * ---- across functions
+ */
+static const struct type *created_type(const struct plan *plan,
+				       struct place *place)
+{
+	if (plan->creates_result) {
+		*place = plan->function->place;
+		return plan->function->result;
+	}
+	for (size_t i = 0; i < plan->step_count; i++)
+		if (plan->steps[i]->creates && plan->steps[i]->target) {
+			*place = plan->steps[i]->place;
+			return plan->steps[i]->target;
+		}
+	return NULL;
+}
+
+static bool is_ended(struct plan *const *plans, size_t count,
+		     const struct type *type)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct plan *plan = plans[i];
+		const int param =
+			plan->releases >= 0 ? plan->releases : plan->destroys;
+		if (param >= 0 && plan->function->params[param].type->tag &&
+		    strcmp(plan->function->params[param].type->tag,
+			   type->tag) == 0)
+			return true;
+	}
+	return false;
+}
+
+void plan_check_all(const struct model *model, struct plan *const *plans,
+		    size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct place place = nowhere;
+		const struct type *type = created_type(plans[i], &place);
+		if (!type || !type->tag || is_ended(plans, count, type))
+			continue;
+		diagnose_error(place,
+			       "%s() creates '%s', but nothing releases() or "
+			       "destroys() one",
+			       plans[i]->function->name, type->bare);
+		break;
+	}
+	for (size_t i = 0; i < model->block_count; i++) {
+		const struct block *block = model->blocks[i];
+		if (block->kind == BLOCK_IDIOM && !block->used)
+			diagnose_warning(block->place,
+					 "this idiom matches no function");
+	}
+}

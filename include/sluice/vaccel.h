@@ -85,6 +85,9 @@ int sluice_vaccel_operations(struct vaccel_session *sess,
 int sluice_vaccel_plugins(struct sluice_vaccel_plugin *list, size_t room,
 			  size_t *count);
 
+/* Whether a loaded plugin serves the operation. */
+bool sluice_vaccel_serves(uint32_t code);
+
 /* The name of an operation's code, or NULL. */
 const char *sluice_vaccel_operation_name(uint32_t code);
 

@@ -2,7 +2,6 @@
 
 #include "call.h"
 #include "check.h"
-#include "library.h"
 #include "operation.h"
 
 /* The code that the first argument to read holds, or -EINVAL. */
@@ -19,19 +18,6 @@ static int genop_code(const struct vaccel_arg *read, int nr_read,
 static bool is_extension(unsigned code)
 {
 	return code >= SLUICE_VACCEL_OP_FIRST && code <= SLUICE_VACCEL_OP_LAST;
-}
-
-/* Whether a loaded plugin serves @code. */
-static bool extension_known(unsigned code)
-{
-	bool known = false;
-
-	library_lock();
-	list_each(node, &plugins) known |=
-		plugin_function(list_owner(node, struct plugin, link), code) !=
-		NULL;
-	library_unlock();
-	return known;
 }
 
 /* What the library itself knows of an extension's arguments. */
@@ -52,7 +38,7 @@ static int extension_call(struct vaccel_session *sess, unsigned code,
 	const int error = call_begin(&call, sess, code);
 
 	if (error)
-		return extension_known(code) ? error : -EINVAL;
+		return sluice_vaccel_serves(code) ? error : -EINVAL;
 	const struct sluice_vaccel_op *op = call.function;
 	int result =
 		code_of(extension_check(code, read, nr_read, write, nr_write));

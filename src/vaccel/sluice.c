@@ -38,6 +38,20 @@ const char *sluice_vaccel_operation_name(uint32_t code)
 		       : NULL;
 }
 
+bool sluice_vaccel_serves(uint32_t code)
+{
+	bool serves = false;
+
+	if (code >= OP_CODES)
+		return false;
+	library_lock();
+	list_each(node, &plugins) serves |=
+		plugin_function(list_owner(node, struct plugin, link), code) !=
+		NULL;
+	library_unlock();
+	return serves;
+}
+
 static const char *served_name(const struct plugin *plugin, unsigned code)
 {
 	const struct sluice_vaccel_op *op;

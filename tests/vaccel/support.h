@@ -1,0 +1,49 @@
+/*
+ * support -- what the tests of libvaccel share.
+ *
+ * Tests run with VACCEL_BOOTSTRAP_ENABLED=0 and bootstrap themselves; plugins
+ * are found on the library path.
+ */
+#pragma once
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <sluice/vaccel.h>
+#include <vaccel.h>
+
+#define NOOP "libvaccel-noop.so"
+#define EXEC "libvaccel-exec.so"
+#define MBENCH "libvaccel-mbench.so"
+#define LOOPBACK "libvaccel-loopback.so"
+#define OWN "libvaccel-own.so"
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+/* Start with these plugins and defaults else; the code is checked. */
+void start(const char *plugins);
+void start_at_level(const char *plugins, vaccel_log_level_t level);
+void stop(void);
+
+/* For cmocka: started with noop, and stopped. */
+int setup_noop(void **state);
+int teardown(void **state);
+
+/* A directory for this process's files, made at first use. */
+const char *scratch(void);
+
+/* PATH in the scratch directory, in a buffer of its own for 8 calls. */
+const char *in_scratch(const char *path);
+
+/* Write a file and return its path, as in_scratch() does. */
+const char *file_with(const char *name, const char *text);
+
+/* How many entries @path has, without "." and ".."; -1 if it is none. */
+int entries_in(const char *path);
+
+/* Remove the scratch directory with all that is in it. */
+void scratch_remove(void);

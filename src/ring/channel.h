@@ -5,7 +5,8 @@
  * which makes a thread for it (OPEN). The guest need not wait for that: what it
  * publishes meanwhile is found. When the application's thread ends, the slot is
  * CLOSING until the server thread has done all that was published; that thread
- * gives the memory back and makes the slot FREE.
+ * gives the memory back and makes the slot FREE. A guest that plays with the
+ * states never has more than one server thread for a channel.
  */
 #pragma once
 
@@ -20,6 +21,7 @@ enum channel_state {
 	CHANNEL_WANTED = 1,  /* -> OPEN by the server */
 	CHANNEL_OPEN = 2,    /* -> CLOSING by the guest */
 	CHANNEL_CLOSING = 3, /* -> FREE by the server */
+	CHANNEL_LEFT = 4,    /* WANTED -> by the guest; -> CLOSING by server */
 };
 
 /* The guest's end, used by one thread. Must not move while it is open. */
@@ -55,9 +57,10 @@ struct channel_server {
 
 /**
  * channel_wanted - wait until the guest wants a channel (the main thread)
- * @index: the channel, now CHANNEL_OPEN; a thread shall channel_serve() it
+ * @index: the channel; a thread shall channel_serve() it
  *
- * Returns 0 or -ECONNRESET when the session is lost.
+ * Returns 0; -EPROTO when the guest wants one that it has; -ECONNRESET when
+ * the session is lost.
  */
 int channel_wanted(struct region *region, uint32_t *index);
 
@@ -66,5 +69,6 @@ int channel_wanted(struct region *region, uint32_t *index);
 void channel_serve(struct channel_server *channel, struct region *region,
 		   uint32_t index, _Atomic uint32_t *busy);
 
-/* After ring_next() returned 0: the channel may be used again. */
+/* The thread's last act, after ring_next() returned 0: the channel may be used
+ * again. */
 void channel_release(struct channel_server *channel);

@@ -102,6 +102,8 @@ struct region {
 	uint64_t arena_size; /* as far as it is mapped here */
 	struct bell_patience patience;
 	struct region_robust *held;
+	/* Server: the channels that have a thread, whatever slots[] says. */
+	_Atomic bool served[REGION_CHANNELS];
 };
 
 /**

@@ -1,0 +1,245 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bell.h"
+
+#define ROUNDS 3000u
+
+/* Two ends that hand a number to and fro. */
+struct court {
+	struct bell bells[2];
+	_Atomic uint32_t ball;
+};
+
+struct player {
+	struct court *court;
+	struct bell_waiter waiter;
+	uint32_t parity;
+	int looks; /* before each sleep: how many sleeps there were */
+};
+
+static bool ours(const void *subject)
+{
+	const struct player *player = subject;
+
+	return atomic_load(&player->court->ball) % 2 == player->parity;
+}
+
+static int count_looks(void *context)
+{
+	struct player *player = context;
+
+	player->looks++;
+	return 0;
+}
+
+static void player_init(struct player *player, struct court *court,
+			uint32_t parity, struct bell_patience patience)
+{
+	*player = (struct player){
+		.court = court,
+		.parity = parity,
+		.waiter = { .bell = &court->bells[parity],
+			    .peer = &court->bells[!parity],
+			    .patience = patience,
+			    .look = count_looks,
+			    .context = player },
+	};
+}
+
+static void *play(void *argument)
+{
+	struct player *player = argument;
+
+	for (uint32_t i = 0; i < ROUNDS; i++) {
+		if (bell_wait(&player->waiter, ours, player) < 0)
+			return (void *)1;
+		atomic_fetch_add(&player->court->ball, 1);
+		bell_ring(&player->court->bells[!player->parity]);
+	}
+	return NULL;
+}
+
+static double seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* A lost wake-up costs 250 ms; 3000 rounds of them would be 12 minutes. */
+static void play_threads(struct bell_patience patience)
+{
+	struct court court = { .ball = 0 };
+	struct player one, two;
+	pthread_t thread;
+	void *failed;
+
+	player_init(&one, &court, 0, patience);
+	player_init(&two, &court, 1, patience);
+	const double start = seconds();
+	pthread_create(&thread, NULL, play, &two);
+	assert_null(play(&one));
+	pthread_join(thread, &failed);
+	assert_null(failed);
+	assert_int_equal(atomic_load(&court.ball), 2 * ROUNDS);
+	assert_true(seconds() - start < 30);
+}
+
+static void threads_that_sleep_lose_no_wake_up(void **state)
+{
+	(void)state;
+	play_threads((struct bell_patience){ 0, 0 });
+}
+
+static void threads_that_spin_lose_no_wake_up(void **state)
+{
+	(void)state;
+	play_threads(bell_patience_guest());
+	play_threads(bell_patience_server());
+}
+
+static void processes_wake_each_other(void **state)
+{
+	struct court *court = mmap(NULL, sizeof(*court), PROT_READ | PROT_WRITE,
+				   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct player player;
+	int status;
+
+	(void)state;
+	assert_ptr_not_equal(court, MAP_FAILED);
+	const double start = seconds();
+	const pid_t child = fork();
+	if (child == 0) {
+		player_init(&player, court, 1, (struct bell_patience){ 0 });
+		_exit(play(&player) ? 1 : 0);
+	}
+	player_init(&player, court, 0, (struct bell_patience){ 0 });
+	assert_null(play(&player));
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_true(seconds() - start < 30);
+	munmap(court, sizeof(*court));
+}
+
+static bool never(const void *subject)
+{
+	(void)subject;
+	return false;
+}
+
+static int give_up_at_third_look(void *context)
+{
+	int *looks = context;
+
+	return ++*looks < 3 ? 0 : -EPIPE;
+}
+
+static void a_sleeper_looks_every_quarter_second(void **state)
+{
+	struct bell bell = { 0 };
+	int looks = 0;
+	struct bell_waiter waiter = { .bell = &bell,
+				      .look = give_up_at_third_look,
+				      .context = &looks };
+
+	(void)state;
+	const double start = seconds();
+	assert_int_equal(bell_wait(&waiter, never, NULL), -EPIPE);
+	assert_true(seconds() - start > 0.4 && seconds() - start < 3);
+	assert_int_equal(atomic_load(&bell.asleep), 0);
+}
+
+static void nobody_spins_while_others_work(void **state)
+{
+	_Atomic uint32_t busy = 1;
+	struct bell bell = { 0 };
+	int looks = 2;
+	struct bell_waiter waiter = {
+		.bell = &bell,
+		.patience = { .spin_ns = 2000000000, .yield_ns = 0 },
+		.busy = &busy,
+		.look = give_up_at_third_look,
+		.context = &looks,
+	};
+
+	(void)state;
+	const double start = seconds();
+	assert_int_equal(bell_wait(&waiter, never, NULL), -EPIPE);
+	assert_true(seconds() - start < 1);
+}
+
+static void on_signal(int number)
+{
+	(void)number;
+}
+
+static void *signal_often(void *argument)
+{
+	const pthread_t *target = argument;
+
+	for (int i = 0; i < 50; i++) {
+		pthread_kill(*target, SIGUSR1);
+		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+	}
+	return NULL;
+}
+
+static void signals_do_not_end_a_wait(void **state)
+{
+	struct bell bell = { 0 };
+	int looks = 0;
+	struct bell_waiter waiter = { .bell = &bell,
+				      .look = give_up_at_third_look,
+				      .context = &looks };
+	struct sigaction action = { .sa_handler = on_signal };
+	pthread_t self = pthread_self(), thread;
+
+	(void)state;
+	sigaction(SIGUSR1, &action, NULL);
+	/* Signals wake the sleeper, which looks and sleeps again. */
+	pthread_create(&thread, NULL, signal_often, &self);
+	assert_int_equal(bell_wait(&waiter, never, NULL), -EPIPE);
+	assert_int_equal(looks, 3); /* none of them ended the wait itself */
+	pthread_join(thread, NULL);
+}
+
+static void spinning_can_be_switched_off(void **state)
+{
+	(void)state;
+	setenv("SLUICE_SPIN", "0", 1);
+	assert_int_equal(bell_patience_guest().spin_ns, 0);
+	assert_int_equal(bell_patience_guest().yield_ns, 0);
+	assert_int_equal(bell_patience_server().spin_ns, 0);
+	unsetenv("SLUICE_SPIN");
+	assert_int_not_equal(bell_patience_guest().spin_ns, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(threads_that_sleep_lose_no_wake_up),
+		cmocka_unit_test(threads_that_spin_lose_no_wake_up),
+		cmocka_unit_test(processes_wake_each_other),
+		cmocka_unit_test(a_sleeper_looks_every_quarter_second),
+		cmocka_unit_test(nobody_spins_while_others_work),
+		cmocka_unit_test(signals_do_not_end_a_wait),
+		cmocka_unit_test(spinning_can_be_switched_off),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -15,6 +15,8 @@ const struct rule profile_common[] = {
 	{ "/etc/ld.so.cache", RIGHTS_FILE },
 	{ "/usr/lib/locale/C.utf8", RIGHTS_FOLDER },
 	{ "/dev/null", RIGHTS_NULL },
+	/* How many processors there are. */
+	{ "/sys/devices/system/cpu", RIGHTS_FOLDER },
 	{ NULL, 0 },
 };
 
@@ -41,7 +43,6 @@ static const struct rule pocl_rules[] = {
 	{ "/usr/lib/os-release", RIGHTS_FILE },
 	{ "/etc/debian_version", RIGHTS_FILE },
 	/* What hwloc looks at. */
-	{ "/sys/devices/system/cpu", RIGHTS_FOLDER },
 	{ "/sys/devices/system/node", RIGHTS_FOLDER },
 	{ "/proc/cpuinfo", RIGHTS_FILE },
 	{ "/proc/meminfo", RIGHTS_FILE },
@@ -50,13 +51,8 @@ static const struct rule pocl_rules[] = {
 
 static const struct rule oclgrind_rules[] = {
 	{ "/usr/lib/oclgrind", RIGHTS_FOLDER },
+	/* Where libclang-cpp is; its headers are beside libc. */
 	{ "/usr/lib/llvm-14/lib", RIGHTS_FOLDER },
-	{ "/usr/include/oclgrind", RIGHTS_FOLDER },
-	{ "/usr/share/oclgrind", RIGHTS_FOLDER },
-	{ "/etc/OpenCL/vendors", RIGHTS_FOLDER },
-	{ "/sys/devices/system/cpu", RIGHTS_FOLDER },
-	{ "/proc/cpuinfo", RIGHTS_FILE },
-	{ "/proc/meminfo", RIGHTS_FILE },
 	{ NULL, 0 },
 };
 

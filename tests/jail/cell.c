@@ -1,0 +1,204 @@
+#include "cell.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fd.h"
+#include "own.h"
+
+#define NOBODY 65534
+#define MINUTE_MS 60000
+
+static bool copy_program(const char *from, const char *folder, char *to)
+{
+	const char *slash = strrchr(from, '/');
+	snprintf(to, CELL_PATH, "%s/%s", folder, slash ? slash + 1 : from);
+	OWNED(free_release) char *data = NULL;
+	size_t size;
+	if (fd_read_file(from, 256u << 20, &data, &size))
+		return false;
+	OWNED(fd_release)
+	int fd = open(to, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0755);
+	return fd >= 0 && !fd_write_all(fd, data, size) && !fchmod(fd, 0755);
+}
+
+bool stage_open(struct stage *stage, const char *who, char **programs)
+{
+	const bool nobody = !strcmp(who, "nobody");
+	if (!nobody && geteuid() != 0)
+		return false;
+	umask(022);
+	*stage = (struct stage){ .folder = "/tmp/sluice-jail-XXXXXX" };
+	if (!mkdtemp(stage->folder) || chmod(stage->folder, 0755))
+		return false;
+	if (!copy_program(programs[0], stage->folder, stage->inmate))
+		return false;
+	if (programs[1] &&
+	    !copy_program(programs[1], stage->folder, stage->opencl))
+		return false;
+	if (!nobody || geteuid() != 0)
+		return true;
+	if (chown(stage->folder, NOBODY, NOBODY) ||
+	    syscall(SYS_setgroups, 0, NULL) ||
+	    syscall(SYS_setresgid, NOBODY, NOBODY, NOBODY) ||
+	    syscall(SYS_setresuid, NOBODY, NOBODY, NOBODY))
+		return false;
+	/* Who changed his uid is not dumpable, as a user's daemon would be. */
+	return !prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+}
+
+void stage_close(struct stage *stage)
+{
+	char command[128];
+	snprintf(command, sizeof(command), "rm -rf %s", stage->folder);
+	if (system(command))
+		fprintf(stderr, "%s is left\n", stage->folder);
+}
+
+static void room_folder(char *path, const char *parent, const char *name,
+			uid_t uid)
+{
+	int error = sandbox_folder(parent, name, uid, path, CELL_PATH);
+	if (!error)
+		return;
+	fprintf(stderr, "%s/%s: %s\n", parent, name, strerror(-error));
+	abort();
+}
+
+void room_init(struct room *room, const struct stage *stage, const char *name,
+	       uid_t uid)
+{
+	char parent[CELL_PATH];
+	snprintf(parent, sizeof(parent), "%s/%s", stage->folder, name);
+	room_folder(room->cache, parent, "cache", uid);
+	room_folder(room->tmp, parent, "tmp", uid);
+	room->uid = uid;
+}
+
+struct sandbox_spec room_spec(const struct room *room)
+{
+	return (struct sandbox_spec)
+	{
+		.profile = "generic",
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+		.sanitizer = true,
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+		.sanitizer = true,
+#endif
+#endif
+		.cache = room->cache, .tmp = room->tmp, .uid = room->uid,
+	};
+}
+
+int cell_start(struct sandbox *sandbox, const struct sandbox_spec *spec,
+	       struct sandbox_child *child, int *answers)
+{
+	int ends[2];
+	if (pipe2(ends, O_CLOEXEC))
+		return -errno;
+	struct sandbox_fd fds[8];
+	size_t count = 0;
+	for (; count < spec->fd_count; count++)
+		fds[count] = spec->fds[count];
+	fds[count++] = (struct sandbox_fd){ ends[1], 3 };
+
+	struct sandbox_spec extended = *spec;
+	extended.fds = fds;
+	extended.fd_count = count;
+	int error = sandbox_spawn(sandbox, &extended, child, NULL);
+	close(ends[1]);
+	if (error)
+		close(ends[0]);
+	else
+		*answers = ends[0];
+	return error;
+}
+
+static int child_wait(struct sandbox_child *child)
+{
+	int status = -1;
+	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	fd_close(fd_take(&child->pidfd));
+	return status;
+}
+
+void cell_end(struct sandbox_child *child)
+{
+	kill(child->pid, SIGKILL);
+	child_wait(child);
+}
+
+/* Until the end of the pipe or, from a stuck inmate, a minute. */
+static char *read_answers(int fd)
+{
+	size_t size = 0;
+	char *text = calloc(1, 1);
+	for (;;) {
+		struct pollfd wait = { .fd = fd, .events = POLLIN };
+		if (poll(&wait, 1, MINUTE_MS) <= 0)
+			return text;
+		text = realloc(text, size + 4097);
+		if (!text)
+			abort();
+		ssize_t got = read(fd, text + size, 4096);
+		size += got > 0 ? (size_t)got : 0;
+		text[size] = '\0';
+		if (got <= 0)
+			return text;
+	}
+}
+
+int cell_run(struct sandbox *sandbox, const struct sandbox_spec *spec,
+	     struct answers *answers)
+{
+	struct sandbox_child child;
+	OWNED(fd_release) int fd = -1;
+	int error = cell_start(sandbox, spec, &child, &fd);
+	if (error)
+		return error;
+	answers->text = read_answers(fd);
+	struct pollfd ended = { .fd = child.pidfd, .events = POLLIN };
+	if (poll(&ended, 1, 5000) <= 0)
+		kill(child.pid, SIGKILL);
+	answers->status = child_wait(&child);
+	return 0;
+}
+
+static const char *find_line(const char *text, const char *begin)
+{
+	const size_t length = strlen(begin);
+	for (const char *line = text; line && *line;) {
+		if (!strncmp(line, begin, length))
+			return line + length;
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return NULL;
+}
+
+bool answers_have(const struct answers *answers, const char *line)
+{
+	char whole[1024];
+	snprintf(whole, sizeof(whole), "%s\n", line);
+	return find_line(answers->text, whole);
+}
+
+long answers_number(const struct answers *answers, const char *name)
+{
+	char begin[128];
+	snprintf(begin, sizeof(begin), "%s=", name);
+	const char *value = find_line(answers->text, begin);
+	return value ? atol(value) : -1;
+}

@@ -507,7 +507,8 @@ int64_t attack_run(struct attack_code *code)
 		if (result < 0)
 			result = -errno;
 		if (result == 0 &&
-		    (words[0] == SYS_clone || words[0] == SYS_fork))
+		    (words[0] == SYS_clone || words[0] == SYS_fork ||
+		     words[0] == SYS_clone3))
 			syscall(SYS_exit_group, 0);
 		words[13] = result;
 	}
@@ -548,7 +549,8 @@ const char attack_kernel_source[] =
 	"		}\n"
 	"		long r = call(w[0], a[0], a[1], a[2], a[3], a[4], "
 	"a[5]);\n"
-	"		if (r == 0 && (w[0] == 56 || w[0] == 57))\n"
+	"		if (r == 0 && (w[0] == 56 || w[0] == 57 ||\n"
+	"			       w[0] == 435))\n"
 	"			call(231, 0, 0, 0, 0, 0, 0);\n"
 	"		w[13] = r;\n"
 	"	}\n"

@@ -15,9 +15,9 @@
 
 #define ANSWERS 3
 
-static void answer_work(struct opencl_work *work, int printed)
+static void answer_work(struct opencl_work *work, size_t count, int printed)
 {
-	for (size_t i = 0; opencl_work_name(i); i++)
+	for (size_t i = 0; i < count && opencl_work_name(i); i++)
 		dprintf(ANSWERS, "%s=%s\n", opencl_work_name(i),
 			opencl_work_do(work, i) ? "good" : "bad");
 	fflush(stdout);
@@ -43,6 +43,13 @@ static void answer_attacks(struct opencl_work *work, int count,
 	dprintf(ANSWERS, "end\n");
 }
 
+static void answer_include(struct opencl_work *work, const char *path)
+{
+	char log[8192];
+	bool built = opencl_work_include(work, path, log, sizeof(log));
+	dprintf(ANSWERS, "built=%d\nlog=%s\n", built, log);
+}
+
 int main(int argc, char **argv)
 {
 	int ends[2];
@@ -55,7 +62,12 @@ int main(int argc, char **argv)
 	if (error)
 		return 1;
 	if (argc > 1 && !strcmp(argv[1], "work"))
-		answer_work(work, ends[0]);
+		answer_work(work, SIZE_MAX, ends[0]);
+	/* Oclgrind dies of two kernels at once in one context. */
+	if (argc > 1 && !strcmp(argv[1], "work-single"))
+		answer_work(work, OPENCL_WORK_SINGLE, ends[0]);
+	if (argc > 2 && !strcmp(argv[1], "include"))
+		answer_include(work, argv[2]);
 	if (argc > 1 && !strcmp(argv[1], "attack"))
 		answer_attacks(work, argc - 2, argv + 2);
 	opencl_work_close(work);

@@ -276,6 +276,26 @@ bool opencl_work_do(struct opencl_work *work, size_t index)
 	return pieces[index].run(work);
 }
 
+bool opencl_work_include(struct opencl_work *work, const char *path, char *log,
+			 size_t size)
+{
+	char text[512];
+	snprintf(text, sizeof(text),
+		 "#include \"%s\"\nkernel void nothing(void) {}\n", path);
+	const char *source = text;
+	log[0] = '\0';
+	cl_program program = clCreateProgramWithSource(work->context, 1,
+						       &source, NULL, NULL);
+	if (!program)
+		return false;
+	cl_int error =
+		clBuildProgram(program, 1, &work->device, "", NULL, NULL);
+	clGetProgramBuildInfo(program, work->device, CL_PROGRAM_BUILD_LOG, size,
+			      log, NULL);
+	clReleaseProgram(program);
+	return error == CL_SUCCESS;
+}
+
 int64_t opencl_work_attack(struct opencl_work *work, struct attack_code *code)
 {
 	if (!work->attack)

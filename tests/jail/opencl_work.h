@@ -19,9 +19,17 @@ struct opencl_work;
 int opencl_work_open(struct opencl_work **out);
 void opencl_work_close(struct opencl_work *work);
 
-/* Each piece of work: its name and its outcome, NULL after the last. */
+/* Each piece of work: its name, NULL after the last, and whether it went well.
+ */
 const char *opencl_work_name(size_t index);
 bool opencl_work_do(struct opencl_work *work, size_t index);
+
+/* Those before this one use one thread. */
+#define OPENCL_WORK_SINGLE 5
+
+/* Build a kernel that includes @path; what the compiler said goes to @log. */
+bool opencl_work_include(struct opencl_work *work, const char *path, char *log,
+			 size_t size);
 
 /*
  * Carry out an attack in a kernel. Returns its last result, or INT64_MAX where

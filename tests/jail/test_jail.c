@@ -9,15 +9,12 @@
 #include <cmocka.h>
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,251 +23,9 @@
 #include "fd.h"
 #include "own.h"
 #include "sandbox.h"
-#include "skip.h"
-
-#define LAYER(name) (1u << SANDBOX_##name)
-#define ALL_LAYERS ((1u << SANDBOX_LAYERS) - 1)
-#define NAMESPACES \
-	(LAYER(MOUNT) | LAYER(PID) | LAYER(NET) | LAYER(IPC) | LAYER(UTS))
-#define GOT_THROUGH 0
-#define MOST_ATTACKS 128
+#include "scene.h"
 
 static struct stage stage;
-
-static void sandbox_release(struct sandbox **sandbox)
-{
-	sandbox_destroy(*sandbox);
-}
-
-static struct sandbox *sandbox_make(int landlock_abi, unsigned without)
-{
-	const struct sandbox_options options = { landlock_abi, without };
-	struct sandbox *sandbox;
-	assert_int_equal(sandbox_create(&sandbox, &options), 0);
-	return sandbox;
-}
-
-static bool holds(const struct sandbox *sandbox, enum sandbox_layer layer)
-{
-	return sandbox_report(sandbox)->layers[layer].verdict == SANDBOX_HOLDS;
-}
-
-static unsigned layers_held(const struct sandbox *sandbox)
-{
-	unsigned layers = 0;
-	for (unsigned i = 0; i < SANDBOX_LAYERS; i++)
-		if (holds(sandbox, (enum sandbox_layer)i))
-			layers |= 1u << i;
-	return layers;
-}
-
-/* The servers of user @user; ours where they have no id of their own. */
-static uid_t uid_of(const struct sandbox *sandbox, uid_t user)
-{
-	uid_t uid = (uid_t)-1;
-	sandbox_uid_for(sandbox, user, &uid);
-	return uid;
-}
-
-/*
- * ---- what attackers are aimed at
- */
-
-struct scene {
-	struct sandbox *sandbox;
-	struct room attacker;
-	struct room other;
-	char readable[CELL_PATH];
-	char other_file[CELL_PATH + 8];
-	char socket[96];
-	char abstract[32];
-	int listeners[3];
-	struct sandbox_child victim;
-	char texts[9][CELL_PATH + 32];
-	char *argv[12];
-};
-
-static void make_file(const char *path, uid_t uid)
-{
-	FILE *file = fopen(path, "w");
-	assert_non_null(file);
-	fputs("secret\n", file);
-	fclose(file);
-	if (uid != (uid_t)-1)
-		assert_int_equal(chown(path, uid, uid), 0);
-	assert_int_equal(chmod(path, 0600), 0);
-}
-
-static int listen_at(const void *address, socklen_t size)
-{
-	const struct sockaddr *any = address;
-	int fd = socket(any->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	assert_true(fd >= 0);
-	assert_int_equal(bind(fd, any, size), 0);
-	assert_int_equal(listen(fd, 64), 0);
-	return fd;
-}
-
-static long scene_listen(struct scene *scene)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s",
-		 scene->socket);
-	scene->listeners[0] = listen_at(&address, sizeof(address));
-	assert_int_equal(chmod(scene->socket, 0777), 0);
-
-	memset(address.sun_path, 0, sizeof(address.sun_path));
-	snprintf(address.sun_path + 1, sizeof(address.sun_path) - 1, "%s",
-		 scene->abstract);
-	scene->listeners[1] = listen_at(&address, sizeof(address));
-
-	struct sockaddr_in loopback = {
-		.sin_family = AF_INET,
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	scene->listeners[2] = listen_at(&loopback, sizeof(loopback));
-	socklen_t size = sizeof(loopback);
-	getsockname(scene->listeners[2], (void *)&loopback, &size);
-	return ntohs(loopback.sin_port);
-}
-
-/* Another tenant's server, and where its memory is. */
-static long scene_victim(struct scene *scene, bool dumpable)
-{
-	char *argv[] = { stage.inmate, dumpable ? "wait-dumpable" : "wait",
-			 NULL };
-	char *envp[] = { "ASAN_OPTIONS=detect_leaks=0", NULL };
-	struct sandbox_spec spec = room_spec(&scene->other);
-	spec.argv = argv;
-	spec.envp = envp;
-	spec.unsafe = true;
-	OWNED(fd_release) int answers = -1;
-	assert_int_equal(
-		cell_start(scene->sandbox, &spec, &scene->victim, &answers), 0);
-	char line[32] = "";
-	assert_true(read(answers, line, sizeof(line) - 1) > 0);
-	return atol(line);
-}
-
-static void scene_open(struct scene *scene, struct sandbox *sandbox,
-		       bool dumpable)
-{
-	static unsigned number;
-	char name[32];
-	memset(scene, 0, sizeof(*scene));
-	scene->sandbox = sandbox;
-	snprintf(name, sizeof(name), "attacker%u", ++number);
-	room_init(&scene->attacker, &stage, name, uid_of(sandbox, 1));
-	snprintf(name, sizeof(name), "other%u", number);
-	room_init(&scene->other, &stage, name, uid_of(sandbox, 2));
-	snprintf(scene->other_file, sizeof(scene->other_file), "%s/file",
-		 scene->other.cache);
-	make_file(scene->other_file, scene->other.uid);
-	snprintf(scene->readable, sizeof(scene->readable), "%s/readable%u",
-		 stage.folder, number);
-	make_file(scene->readable, scene->attacker.uid);
-	snprintf(scene->socket, sizeof(scene->socket), "%s/socket%u",
-		 stage.folder, number);
-	snprintf(scene->abstract, sizeof(scene->abstract), "sluice-jail-%d-%u",
-		 getpid(), number);
-	long port = scene_listen(scene);
-	long address = scene_victim(scene, dumpable);
-
-	const struct {
-		const char *name;
-		const char *text;
-		long number;
-	} targets[] = {
-		{ "other_file", scene->other_file, 0 },
-		{ "other_folder", scene->other.cache, 0 },
-		{ "socket", scene->socket, 0 },
-		{ "abstract", scene->abstract, 0 },
-		{ "own", scene->attacker.cache, 0 },
-		{ "readable", scene->readable, 0 },
-		{ "port", NULL, port },
-		{ "victim", NULL, scene->victim.pid },
-		{ "address", NULL, address },
-	};
-	scene->argv[0] = stage.inmate;
-	scene->argv[1] = "attack";
-	for (size_t i = 0; i < 9; i++) {
-		if (targets[i].text)
-			snprintf(scene->texts[i], sizeof(scene->texts[i]),
-				 "%s=%s", targets[i].name, targets[i].text);
-		else
-			snprintf(scene->texts[i], sizeof(scene->texts[i]),
-				 "%s=%ld", targets[i].name, targets[i].number);
-		scene->argv[i + 2] = scene->texts[i];
-	}
-}
-
-static void scene_close(struct scene *scene)
-{
-	cell_end(&scene->victim);
-	for (size_t i = 0; i < 3; i++)
-		close(scene->listeners[i]);
-	sandbox_destroy(scene->sandbox);
-}
-
-/*
- * ---- attacking
- */
-
-/* A line "INDEX start" and, where there was an answer, "INDEX RESULT". */
-static size_t parse_results(const char *text, int64_t *results)
-{
-	size_t count = 0;
-	for (const char *line = text; line && *line;) {
-		unsigned long index;
-		char what[32];
-		if (sscanf(line, "%lu %31s", &index, what) == 2 &&
-		    index < attack_count()) {
-			results[index] = !strcmp(what, "start") ? GOT_THROUGH
-								: atoll(what);
-			count = index + 1;
-		}
-		line = strchr(line, '\n');
-		line = line ? line + 1 : NULL;
-	}
-	return count;
-}
-
-static void scene_attack(struct scene *scene, int64_t *results)
-{
-	char *envp[] = { "ASAN_OPTIONS=detect_leaks=0", NULL };
-	const char *readable[] = { scene->readable, NULL };
-	struct sandbox_spec spec = room_spec(&scene->attacker);
-	spec.argv = scene->argv;
-	spec.envp = envp;
-	spec.readable = readable;
-	spec.unsafe = true;
-	struct answers answers;
-	assert_int_equal(cell_run(scene->sandbox, &spec, &answers), 0);
-	size_t count = parse_results(answers.text, results);
-	free(answers.text);
-	if (count != attack_count())
-		fail_msg("stopped at \"%s\" with status %x",
-			 attack_at(count ? count - 1 : 0)->name,
-			 answers.status);
-}
-
-/* Every attack that @expected says is refused was refused. */
-static void check_refused(const int64_t *results, unsigned layers, int abi)
-{
-	unsigned wrong = 0;
-	const bool sanitizer = room_spec(&(struct room){ 0 }).sanitizer;
-	for (size_t i = 0; i < attack_count(); i++) {
-		const struct attack *attack = attack_at(i);
-		if (sanitizer && attack->flags & ATTACK_PROC)
-			continue;
-		if (!attack_is_refused(attack, layers, abi) || results[i] < 0)
-			continue;
-		print_error("got through: %s: %lld\n", attack->name,
-			    (long long)results[i]);
-		wrong++;
-	}
-	assert_int_equal(wrong, 0);
-}
 
 static void check_all_known(unsigned layers, int abi)
 {
@@ -286,21 +41,10 @@ static void attack_with(int landlock_abi, unsigned without, bool dumpable)
 	const unsigned layers = layers_held(sandbox);
 	const int abi = sandbox_report(sandbox)->landlock_abi;
 	struct scene scene;
-	scene_open(&scene, sandbox, dumpable);
-	scene_attack(&scene, results);
+	scene_open(&scene, &stage, sandbox, dumpable);
+	scene_attack(&scene, stage.inmate, "generic", NULL, results);
 	scene_close(&scene);
-	check_refused(results, layers, abi);
-}
-
-static void need_layers(unsigned needed)
-{
-	OWNED(sandbox_release) struct sandbox *sandbox = sandbox_make(0, 0);
-	for (unsigned i = 0; i < SANDBOX_LAYERS; i++)
-		if (needed & (1u << i) &&
-		    !holds(sandbox, (enum sandbox_layer)i))
-			skip_because("no %s here: %s",
-				     sandbox_layer_name((enum sandbox_layer)i),
-				     sandbox_report(sandbox)->layers[i].reason);
+	scene_check(results, layers, abi);
 }
 
 static void the_full_jail_refuses_every_attack(void **state)
@@ -354,21 +98,10 @@ static void outside_the_jail_the_attacks_get_through(void **state)
 	(void)state;
 	static int64_t results[MOST_ATTACKS];
 	struct scene scene;
-	scene_open(&scene, sandbox_make(0, ALL_LAYERS), true);
-	scene_attack(&scene, results);
+	scene_open(&scene, &stage, sandbox_make(0, ALL_LAYERS), true);
+	scene_attack(&scene, stage.inmate, "generic", NULL, results);
 	scene_close(&scene);
-	const unsigned flag =
-		geteuid() == 0 ? ATTACK_WORKS_ROOT : ATTACK_WORKS_USER;
-	unsigned wrong = 0;
-	for (size_t i = 0; i < attack_count(); i++) {
-		const struct attack *attack = attack_at(i);
-		if (!(attack->flags & flag) || results[i] >= 0)
-			continue;
-		print_error("does not work at all: %s: %s\n", attack->name,
-			    strerror((int)-results[i]));
-		wrong++;
-	}
-	assert_int_equal(wrong, 0);
+	scene_check_open(results);
 }
 
 /*

@@ -12,6 +12,7 @@
 static const char *const names[] = { "off", "error", "warn", "info", "debug" };
 static const char *log_program = "sluice";
 static _Atomic int log_level_now = LOG_WARN;
+static int log_fd = STDERR_FILENO;
 
 static enum log_level level_of(const char *text, enum log_level fallback)
 {
@@ -26,8 +27,13 @@ void log_init(const char *program, enum log_level fallback)
 {
 	log_program = program;
 	atomic_store_explicit(&log_level_now,
-			      level_of(getenv("SLUICE_LOG"), fallback),
+			      level_of(secure_getenv("SLUICE_LOG"), fallback),
 			      memory_order_relaxed); /* pairs with nothing */
+}
+
+void log_to(int fd)
+{
+	log_fd = fd;
 }
 
 bool log_enabled(enum log_level level)
@@ -52,7 +58,7 @@ void log_line(enum log_level level, const char *format, ...)
 	if (used > (int)sizeof(line) - 2)
 		used = (int)sizeof(line) - 2;
 	line[used] = '\n';
-	if (write(STDERR_FILENO, line, (size_t)used + 1) < 0)
+	if (write(log_fd, line, (size_t)used + 1) < 0)
 		return; /* nobody is left to tell */
 }
 

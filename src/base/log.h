@@ -20,6 +20,9 @@ enum log_level { LOG_OFF, LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
  */
 void log_init(const char *program, enum log_level fallback);
 
+/* Write to @fd from now on, not to stderr. */
+void log_to(int fd);
+
 bool log_enabled(enum log_level level);
 void log_line(enum log_level level, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

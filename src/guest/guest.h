@@ -213,8 +213,9 @@ SLUICE_EXPORT void *sluice_guest_created(struct sluice_guest_call *call,
 /* The guest's object for an id that the server answered; NULL for 0. */
 SLUICE_EXPORT void *sluice_guest_borrowed(struct sluice_guest_call *call,
 					  uint64_t id, uint32_t type);
-/* Memory with what a returned pointer shows, alive as long as @owner; the next
- * section of the answer. NULL where the vendor answered NULL. */
+/* Memory with what a returned pointer shows, alive as long as @owner (NULL: the
+ * process); the next section of the answer. The same for the same bytes. NULL
+ * where the vendor answered NULL. */
 SLUICE_EXPORT void *sluice_guest_lives(struct sluice_guest_call *call,
 				       const void *owner);
 

@@ -72,8 +72,9 @@ struct server_module {
 	const struct server_completion *completion; /* or NULL */
 	/*
 	 * Bring the vendor library up before anybody waits for it, and write
-	 * one line on what was found into @text. Returns 0 or a negative errno.
-	 * NULL where there is nothing to do.
+	 * one line on what was found into @text. Returns how many devices there
+	 * are (0: this vendor is of no use here), or a negative errno. NULL
+	 * where there is nothing to do.
 	 */
 	int (*warm)(char *text, size_t room);
 };
@@ -192,6 +193,13 @@ SERVER_EXPORT void server_kept(struct server_call *call, uint64_t owner);
 /* The guest's address for a pointer into kept memory; 0 if it is none. */
 SERVER_EXPORT uint64_t server_pointer(struct server_call *call,
 				      const void *pointer);
+/*
+ * For hand-written halves whose library tells when it is done with memory (a
+ * destructor callback), which may be long after the owner's handle is gone:
+ * hold the kept memory that @pointer points into, NULL if none, and let it go.
+ */
+SERVER_EXPORT void *server_kept_hold(const void *pointer);
+SERVER_EXPORT void server_kept_drop(void *held);
 
 /*
  * True: another thread's call uses the object, so @release(@object) is called
@@ -277,6 +285,17 @@ SERVER_EXPORT void server_notice_bytes(struct server_notice *notice,
  */
 SERVER_EXPORT uint64_t server_notice_send(struct server_notice *notice,
 					  bool waits);
+
+/*
+ * A library lets go of what it passes to a callback when that returns, but the
+ * guest may run it later. For hand-written halves that keep such an object
+ * alive meanwhile: before the library can call back, have @after called with
+ * @subject once the guest has run the callback for the last time, or it ended
+ * otherwise.
+ */
+SERVER_EXPORT void server_callback_after(struct server_callback *callback,
+					 void (*after)(void *subject),
+					 void *subject);
 
 /*
  * ---- for hand-written halves

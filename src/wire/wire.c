@@ -104,6 +104,22 @@ void wire_rows_scatter(const struct wire_rows *rows, void *strided,
 	}
 }
 
+void wire_rows_copy(const struct wire_rows *rows, void *to, const void *from)
+{
+	struct wire_rows first = *rows;
+
+	first.offset = 0;
+	if (rows->packed == 0)
+		return;
+	for (uint64_t slice = 0; slice < rows->slices; slice++) {
+		for (uint64_t row = 0; row < rows->rows; row++) {
+			const uint64_t at = row_at(&first, slice, row);
+			memcpy((char *)to + at, (const char *)from + at,
+			       rows->bytes);
+		}
+	}
+}
+
 uint64_t reader_u64(struct reader *reader)
 {
 	const void *place = reader_bytes(reader, sizeof(uint64_t));

@@ -63,7 +63,9 @@ enum wire_runtime_op {
 	WIRE_PAD = 0,	   /* a filler, up to the ring's end */
 	WIRE_OPEN_API = 1, /* { char name[32]; u64 hash; } -> module number */
 	WIRE_CALLBACK_DONE = 2, /* { u64 result, ticket; }: ends a callback */
-	WIRE_FORGET = 3,  /* { u64 id; }: the guest dropped a borrowed one */
+	/* { u64 callback; }: a notice that was its last has been attended to;
+	 * what it held goes. Answered. */
+	WIRE_FORGET = 3,
 	WIRE_REFUSED = 4, /* { char name[64]; }: a call the guest refused */
 };
 
@@ -101,7 +103,8 @@ struct wire_notice {
 enum wire_notice_kind {
 	WIRE_NOTICE_CALLBACK = 1, /* sections follow */
 	WIRE_NOTICE_LAST = 2,	  /* the same, and the callback is over then */
-	WIRE_NOTICE_TEXT = 3,	  /* bytes for the application's stdout */
+	/* Bytes for the application's stdout; callback says how many. */
+	WIRE_NOTICE_TEXT = 3,
 	/* In the event ring: u64 ticket, then as 1. The guest answers with the
 	 * ticket; in a nested reply every notice is answered, with ticket 0. */
 	WIRE_NOTICE_WAITED = 4,
@@ -236,6 +239,10 @@ void wire_rows_gather(const struct wire_rows *rows, void *packed,
 		      const void *strided);
 void wire_rows_scatter(const struct wire_rows *rows, void *strided,
 		       const void *packed);
+
+/* From strided to strided, both at their first row; the bytes between rows are
+ * neither read nor written. */
+void wire_rows_copy(const struct wire_rows *rows, void *to, const void *from);
 
 /*
  * reader -- reads a received message straight through. Sticky: after the first

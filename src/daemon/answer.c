@@ -1,0 +1,189 @@
+#include "daemon.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "control.h"
+#include "fd.h"
+#include "log.h"
+
+/* Servers are asked for their newest counts; so long they have. */
+#define COUNTS_MS 40
+
+static json_t *layers_of(const struct sandbox_report *report)
+{
+	json_t *holds = json_array(), *missing = json_object();
+
+	for (int i = 0; i < SANDBOX_LAYERS; i++) {
+		const struct sandbox_state *state = &report->layers[i];
+		const char *name = sandbox_layer_name(i);
+		if (state->verdict == SANDBOX_MISSING)
+			json_object_set_new(missing, name,
+					    json_string(state->reason));
+		else if (state->verdict == SANDBOX_HOLDS)
+			json_array_append_new(holds, json_string(name));
+	}
+	return json_pack("{s:o, s:o, s:i}", "holds", holds, "missing", missing,
+			 "landlock_abi", report->landlock_abi);
+}
+
+static json_t *refused_of(const struct server *server, json_int_t *calls)
+{
+	json_t *refused = json_object();
+
+	*calls = 0;
+	for (size_t i = 0; i < server->count_count; i++) {
+		const struct count *count = &server->counts[i];
+		if (count->name[0])
+			json_object_set_new(
+				refused, count->name,
+				json_integer((json_int_t)count->count));
+		else
+			*calls = (json_int_t)count->count;
+	}
+	return refused;
+}
+
+static json_t *server_json(const struct server *server)
+{
+	json_int_t calls;
+	json_t *refused = refused_of(server, &calls);
+	json_t *object =
+		json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:i, s:f, s:o}",
+			  "kind", server->session ? "session" : "server",
+			  "state", server_state_name(server->state), "server",
+			  (int)server->child.pid, "api", server->api, "vendor",
+			  server->vendor->name, "platform", server->ready.text,
+			  "tenant", (int)server->tenant->uid, "age_s",
+			  (double)(loop_now_ms() - server->since_ms) / 1e3,
+			  "jail", layers_of(&server->report));
+
+	if (!server->session) {
+		json_decref(refused);
+		return object;
+	}
+	json_object_set_new(object, "session",
+			    json_integer((json_int_t)server->session));
+	json_object_set_new(object, "process", json_integer(server->guest_pid));
+	json_object_set_new(object, "program", json_string(server->program));
+	json_object_set_new(object, "calls", json_integer(calls));
+	json_object_set_new(object, "refused", refused);
+	return object;
+}
+
+static void send_object(int socket, json_t *object)
+{
+	if (object)
+		control_send(socket, object);
+	json_decref(object);
+}
+
+static void question_end(struct question *question)
+{
+	loop_cancel(&question->timer);
+	list_remove(&question->node);
+	local_greeting_fini(&question->greeting);
+	free(question);
+}
+
+static void tell_sessions(struct loop_timer *timer)
+{
+	struct question *question = list_owner(timer, struct question, timer);
+	struct daemon *daemon = question->daemon;
+
+	list_each(node, &daemon->servers)
+	{
+		const struct server *server =
+			list_owner(node, struct server, node);
+		if (question->all ||
+		    server->tenant->uid == question->greeting.peer.uid)
+			send_object(question->greeting.fd, server_json(server));
+	}
+	question_end(question);
+	daemon_consider_end(daemon);
+}
+
+static void ask_ps(struct daemon *daemon, struct local_greeting *greeting)
+{
+	struct question *question = calloc(1, sizeof(*question));
+	const uid_t uid = greeting->peer.uid;
+
+	if (!question)
+		return;
+	question->daemon = daemon;
+	question->greeting = *greeting;
+	question->all = uid == 0 || uid == geteuid();
+	greeting->fd = greeting->peer.pidfd = -1;
+	list_append(&daemon->questions, &question->node);
+	servers_ask(daemon);
+	loop_after(&daemon->loop, &question->timer, COUNTS_MS, tell_sessions);
+}
+
+/* A server is to be ready when the program that comes asks for it. */
+static json_t *ask_warm(struct daemon *daemon, const json_t *request, uid_t uid)
+{
+	const char *api = "opencl", *name = "";
+	char why[HELLO_TEXT] = "";
+
+	json_unpack((json_t *)(uintptr_t)request, "{s?s, s?s}", "api", &api,
+		    "vendor", &name);
+	if (geteuid() != 0 && uid != geteuid())
+		return json_pack("{s:s}", "error",
+				 "this daemon serves another user");
+	struct vendor *vendor = vendors_choose(&daemon->vendors, api, name);
+	if (!vendor)
+		return json_pack("{s:o}", "error",
+				 json_sprintf("no vendor library%s%s for %s "
+					      "here: `sluice doctor` lists "
+					      "those that there are",
+					      name[0] ? " " : "", name, api));
+	const char *refusal = sandbox_refusal(sandbox_report(daemon->sandbox),
+					      daemon->options.unsafe);
+	if (refusal)
+		return json_pack("{s:s}", "error", refusal);
+	struct tenant *tenant = tenant_find(daemon, uid);
+	if (!tenant)
+		return json_pack("{s:s}", "error",
+				 "no folder for the caches: see the daemon's "
+				 "log");
+	if (!server_spare(daemon, tenant, vendor, api, SERVER_WARM) &&
+	    !server_spare(daemon, tenant, vendor, api, SERVER_STARTING) &&
+	    !server_start(daemon, tenant, vendor, api, NULL, why))
+		return json_pack("{s:s}", "error", why);
+	return json_pack("{s:s}", "vendor", vendor->name);
+}
+
+static json_t *ask_daemon(const struct daemon *daemon)
+{
+	return json_pack("{s:i, s:s, s:b, s:o}", "pid", (int)getpid(), "socket",
+			 daemon->listener.path, "unsafe",
+			 (int)daemon->options.unsafe, "jail",
+			 layers_of(sandbox_report(daemon->sandbox)));
+}
+
+void answer_question(struct daemon *daemon, struct local_greeting *greeting)
+{
+	json_t *request = NULL;
+	const char *ask = "";
+
+	if (control_receive(greeting->fd, &request) < 0)
+		return;
+	json_unpack(request, "{s:s}", "ask", &ask);
+	if (strcmp(ask, "ps") == 0)
+		ask_ps(daemon, greeting);
+	else if (strcmp(ask, "warm") == 0)
+		send_object(greeting->fd,
+			    ask_warm(daemon, request, greeting->peer.uid));
+	else if (strcmp(ask, "daemon") == 0)
+		send_object(greeting->fd, ask_daemon(daemon));
+	else
+		send_object(greeting->fd,
+			    json_pack("{s:o}", "error",
+				      json_sprintf("the daemon does not know "
+						   "the question '%s'",
+						   ask)));
+	json_decref(request);
+}

@@ -1,0 +1,111 @@
+/*
+ * object -- what the application holds: small things in a slab that never
+ * gives memory back, so that a stale pointer, or any other, can be told from a
+ * live one without a crash.
+ *
+ * An object's place in the slab is its index on the wire. It dies when nobody
+ * needs it: the API's own count is zero, and no child, no callback and no call
+ * in progress holds it. A dead one cannot be pinned again. The index is used
+ * again, with the next generation, after OBJECT_REST others have died.
+ */
+#pragma once
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wire.h"
+
+#define OBJECT_STEP 1024u /* objects whose memory is made at once */
+#define OBJECT_REST 256u
+#define OBJECT_HOLD (UINT64_C(1) << 32)
+
+struct object_bond;
+
+struct object {
+	const void *dispatch;	/* the loaders of some APIs look here */
+	_Atomic uint64_t refs;	/* the API's count, and OBJECT_HOLDs */
+	_Atomic uint32_t alive; /* the application may have it */
+	_Atomic uint32_t generation;
+	uint16_t type;
+	bool borrowed; /* one hold is for ever */
+	_Atomic(void *) slot;
+	void (*slot_destroy)(void *data);
+	struct object_bond *bonds; /* what ends with it */
+	struct object *next;	   /* among the free, or the dying */
+};
+_Static_assert(sizeof(struct object) == 64, "an object is a cache line");
+
+struct objects {
+	unsigned char *base;
+	size_t size;
+	pthread_mutex_t lock;
+	uint32_t used; /* of the guest's indices; 0 is none */
+	uint32_t resting;
+	struct object *oldest, *newest; /* free ones */
+	_Atomic bool made[WIRE_OBJECTS / OBJECT_STEP];
+};
+
+/* Reserve the slab. Returns 0 or -ENOMEM. */
+int objects_init(struct objects *objects);
+
+/* In a child: roots stay, all others are dead without further ado. */
+void objects_forget(struct objects *objects);
+
+/* The live object at @pointer, whatever that is, held; @type 0: any. NULL. */
+struct object *object_pin(struct objects *objects, const void *pointer,
+			  uint16_t type);
+
+/* The same without holding it: only to look. */
+struct object *object_at(struct objects *objects, const void *pointer);
+
+uint32_t object_index(const struct objects *objects,
+		      const struct object *object);
+uint64_t object_id(const struct objects *objects, const struct object *object);
+
+/* A new object, held and not alive yet; NULL when there is no room. */
+struct object *object_fresh(struct objects *objects, uint16_t type,
+			    const void *dispatch);
+
+/* The application gets it: alive, counted once. Again: nothing. */
+void object_show(struct objects *objects, struct object *object);
+
+/*
+ * The object of an id that the server named; made when it is a new one of the
+ * server's range: with a count of one where it was @created for the guest, else
+ * borrowed. NULL for what cannot be, or is over.
+ */
+struct object *object_known(struct objects *objects, uint64_t id, uint16_t type,
+			    const void *dispatch, bool created);
+
+void object_hold(struct object *object);
+void object_unhold(struct objects *objects, struct object *object);
+void object_retain(struct object *object);
+void object_release(struct objects *objects, struct object *object);
+/* The API says that it is over, whatever its count. */
+void object_destroy(struct objects *objects, struct object *object);
+
+/* The API's own count. */
+uint32_t object_count(const struct object *object);
+
+/* What helpers know of it; set once. Returns what is there in the end. */
+void *object_slot(const struct object *object);
+void *object_slot_set(struct objects *objects, struct object *object,
+		      void *data, void (*destroy)(void *data));
+
+/* @child holds @parent from now on. Returns 0 or -ENOMEM. */
+int object_bind_parent(struct objects *objects, struct object *child,
+		       struct object *parent);
+
+/* When @object dies, @end gets @subject and @id. Returns 0 or -ENOMEM. */
+int object_bind(struct objects *objects, struct object *object,
+		void (*end)(void *subject, uint64_t id), void *subject,
+		uint64_t id);
+
+/* What @find says yes to among what is bound to @object with @end. */
+void *object_bound(struct objects *objects, const struct object *object,
+		   void (*end)(void *subject, uint64_t id),
+		   bool (*find)(const void *subject, const void *context),
+		   const void *context);

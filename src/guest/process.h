@@ -1,0 +1,97 @@
+/*
+ * process -- all that libsluice keeps for the program it is loaded into: one
+ * session, the objects, the callbacks, what arrives later, and a record for
+ * each thread that calls.
+ *
+ * The session is opened by the first call. It is lost when the server dies or
+ * breaks the protocol, and then stays lost: every call answers so. A forked
+ * child sees a zeroed page (process_enter() looks at it) and starts anew: its
+ * parent's session is not its own.
+ */
+#pragma once
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "callback.h"
+#include "channel.h"
+#include "event.h"
+#include "guest.h"
+#include "later.h"
+#include "object.h"
+#include "region.h"
+
+enum session_state {
+	SESSION_NONE = 0,
+	SESSION_OPEN,
+	SESSION_LOST, /* and stays so */
+};
+
+struct process {
+	_Atomic(_Atomic uint32_t *) awake; /* a page; see process_enter() */
+	_Atomic uint32_t epoch; /* one more in each child; from 1, 24 bits */
+	pthread_key_t key;
+
+	pthread_mutex_t open_lock; /* recursive */
+	_Atomic uint32_t state;	   /* enum session_state */
+	struct region *region;
+	struct arena *arena;
+	uint64_t session; /* the daemon's number of it */
+	struct sluice_guest_module *opening;
+	uint32_t opening_number;
+
+	pthread_mutex_t names_lock; /* of what follows */
+	const char *types[256];	    /* struct tags, from 1 */
+	uint16_t type_count;
+	const char *refused[1024]; /* functions, each logged once */
+	unsigned refused_count;
+	struct lives *lives; /* memory without an owner */
+
+	struct objects objects;
+	struct callbacks callbacks;
+	struct laters laters;
+};
+
+extern struct process process;
+
+/* One thread of the application. */
+struct guest_thread {
+	uint32_t epoch;
+	bool open;	/* channel is */
+	uint32_t depth; /* callbacks that it is in */
+	struct channel_guest channel;
+	struct sluice_guest_frame *frames; /* free ones */
+};
+
+/* Whoever calls us enters here first. False: without memory there is nothing
+ * to be done. */
+bool process_enter(void);
+
+/* The calling thread's record, of this process and session; NULL: no memory. */
+struct guest_thread *process_thread(void);
+
+/* The thread's channel is open. Returns 0, -EAGAIN: there are too many, or
+ * -ECONNRESET. */
+int process_channel(struct guest_thread *thread);
+
+/* The session is there and knows @module. False: it is lost, or never was. */
+bool process_open(struct sluice_guest_module *module);
+
+/* What the header of @module's commands says. */
+uint8_t process_number(const struct sluice_guest_module *module);
+
+/* The session is over; say so once. */
+void process_lose(const char *why);
+
+bool process_lost(void);
+
+/* @type of @module as all modules of the process know it. */
+uint16_t process_type(struct sluice_guest_module *module, uint32_t type);
+
+/* A command of the runtime's own, if that is possible: one that is not
+ * answered, and one whose answer only says that it has been executed. */
+void process_tell(uint16_t op, const void *body, uint32_t size);
+void process_ask(uint16_t op, const void *body, uint32_t size);

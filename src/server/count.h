@@ -1,0 +1,34 @@
+/*
+ * count -- how many calls were executed, and which were refused, by name, for
+ * the daemon.
+ */
+#pragma once
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+
+#define COUNT_NAME 64u /* bytes of a name, NUL included */
+#define COUNT_NAMES 1024u
+
+struct counted {
+	char name[COUNT_NAME];
+	uint64_t count, told;
+};
+
+struct counts {
+	_Atomic uint64_t calls;
+	uint64_t calls_told;
+	pthread_mutex_t lock; /* of all that follows, and of what is told */
+	struct counted *refused;
+	uint32_t used, room;
+};
+
+void counts_init(struct counts *counts);
+void counts_fini(struct counts *counts);
+
+void count_call(void);
+void count_refusal(const char *name);
+
+/* Tell the daemon at @socket what changed since the last time. */
+void count_report(int socket);

@@ -1,0 +1,145 @@
+#include "frame.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "process.h"
+
+/* What an idle frame may keep of a large answer. */
+#define KEPT_ANSWER ((size_t)1 << 20)
+/* Beyond what a guest library of ours would send. */
+#define SLACK ((uint64_t)1 << 20)
+
+struct server_frame *frame_create(uint32_t depth)
+{
+	struct server_frame *frame =
+		aligned_alloc(_Alignof(struct server_frame), sizeof(*frame));
+
+	if (!frame)
+		return NULL;
+	memset(frame, 0, sizeof(*frame));
+	frame->depth = depth;
+	frame->pinned = frame->few;
+	frame->pinned_room = FRAME_FEW;
+	return frame;
+}
+
+void frame_destroy(struct server_frame *frame)
+{
+	if (!frame)
+		return;
+	writer_fini(&frame->writer);
+	free(frame->sections);
+	if (frame->pinned != frame->few)
+		free(frame->pinned);
+	free(frame);
+}
+
+static void free_chunks(struct server_frame *frame)
+{
+	while (frame->chunks) {
+		struct frame_chunk *chunk = frame->chunks;
+
+		frame->chunks = chunk->next;
+		free(chunk);
+	}
+	frame->private_size = 0;
+}
+
+/* Those that an owner has are not in the list any more. */
+static void free_kept(struct server_frame *frame)
+{
+	while (frame->kept) {
+		struct keep *keep = frame->kept;
+
+		frame->kept = keep->call_next;
+		keep_end(keep);
+	}
+}
+
+void frame_release(struct server_frame *frame, bool succeeded)
+{
+	for (uint32_t i = 0; !succeeded && i < frame->callback_count; i++)
+		callback_drop(frame->callbacks[i]);
+	frame->callback_count = 0;
+	free_kept(frame);
+	object_unpin(&process.objects, frame->pinned, frame->pinned_count);
+	frame->pinned_count = 0;
+	frame->section_count = 0;
+	free_chunks(frame);
+	if (frame->writer.room > KEPT_ANSWER && frame->writer.size == 0)
+		writer_fini(&frame->writer);
+}
+
+void *frame_chunk(struct server_call *call, uint64_t size)
+{
+	struct server_frame *frame = call->frame;
+	struct frame_chunk *chunk = NULL;
+
+	if (call->check.failed)
+		return NULL;
+	if (size <= WIRE_PRIVATE_MAX + SLACK - frame->private_size)
+		chunk = calloc(1, sizeof(*chunk) + size);
+	if (!chunk) {
+		frame_refuse(call, call->module->failure);
+		return NULL;
+	}
+	chunk->next = frame->chunks;
+	chunk->size = size;
+	frame->chunks = chunk;
+	frame->private_size += size;
+	return chunk->data;
+}
+
+bool frame_section(struct server_call *call,
+		   const struct frame_section *section)
+{
+	struct server_frame *frame = call->frame;
+
+	if (frame->section_count == frame->section_room) {
+		const uint32_t room = frame->section_room * 2 + 8;
+		struct frame_section *more =
+			realloc(frame->sections, room * sizeof(*more));
+		if (!more) {
+			call->check.failed = true;
+			return false;
+		}
+		frame->sections = more;
+		frame->section_room = room;
+	}
+	frame->sections[frame->section_count++] = *section;
+	return true;
+}
+
+struct frame_section *frame_find(struct server_frame *frame, const void *data)
+{
+	for (uint32_t i = 0; data && i < frame->section_count; i++)
+		if (frame->sections[i].data == data)
+			return &frame->sections[i];
+	return NULL;
+}
+
+bool frame_pinned(struct server_frame *frame, uint64_t id)
+{
+	if (frame->pinned_count == frame->pinned_room) {
+		const uint32_t room = frame->pinned_room * 2;
+		const bool few = frame->pinned == frame->few;
+		uint64_t *more = realloc(few ? NULL : frame->pinned,
+					 room * sizeof(*more));
+		if (!more)
+			return false;
+		if (few)
+			memcpy(more, frame->few, sizeof(frame->few));
+		frame->pinned = more;
+		frame->pinned_room = room;
+	}
+	frame->pinned[frame->pinned_count++] = id;
+	return true;
+}
+
+void frame_refuse(struct server_call *call, int64_t error)
+{
+	if (call->error == 0)
+		call->error = error;
+}

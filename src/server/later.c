@@ -1,0 +1,181 @@
+#include "later.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "frame.h"
+#include "process.h"
+
+void laters_init(struct laters *laters)
+{
+	*laters = (struct laters){ .lock = PTHREAD_MUTEX_INITIALIZER };
+}
+
+void laters_fini(struct laters *laters)
+{
+	while (laters->first) {
+		struct later *later = laters->first;
+
+		laters->first = later->next;
+		free(later);
+	}
+	laters_init(laters);
+}
+
+void later_add(struct later *later)
+{
+	struct laters *laters = &process.laters;
+
+	pthread_mutex_lock(&laters->lock);
+	later->next = laters->first;
+	laters->first = later;
+	/* Pairs with the load in later_poll(). */
+	atomic_fetch_add_explicit(&laters->pending, 1, memory_order_release);
+	pthread_mutex_unlock(&laters->lock);
+}
+
+static void finish(const struct later *later)
+{
+	for (uint32_t i = 0; i < later->part_count; i++) {
+		const struct later_part *part = &later->parts[i];
+
+		if (part->to)
+			memcpy(part->to, part->from, part->size);
+		/* Pairs with the guest's load, before it copies. */
+		atomic_store_explicit(part->done, 1, memory_order_release);
+	}
+}
+
+/* Take those that are over out of the list; the lock is held. */
+static struct later *take_done(struct laters *laters)
+{
+	struct later **place = &laters->first, *over = NULL;
+
+	while (*place) {
+		struct later *later = *place;
+
+		if (!later->completion->done(later->event)) {
+			place = &later->next;
+			continue;
+		}
+		finish(later);
+		*place = later->next;
+		later->next = over;
+		over = later;
+		atomic_fetch_sub_explicit(&laters->pending, 1,
+					  memory_order_relaxed);
+	}
+	return over;
+}
+
+void later_poll(void)
+{
+	struct laters *laters = &process.laters;
+
+	if (atomic_load_explicit(&laters->pending, memory_order_acquire) == 0)
+		return;
+	/* Done words are set under the lock: who finds nothing pending may
+	 * tell of the completion. */
+	pthread_mutex_lock(&laters->lock);
+	struct later *over = take_done(laters);
+	pthread_mutex_unlock(&laters->lock);
+	while (over) {
+		struct later *later = over;
+
+		over = later->next;
+		if (later->completion->end)
+			later->completion->end(later->event);
+		free(later);
+	}
+}
+
+/* The block's first word; its data are behind it. */
+static _Atomic uint32_t *done_word(const struct frame_section *section)
+{
+	return (void *)(process.region->arena + section->offset);
+}
+
+void later_settle(struct server_call *call)
+{
+	struct server_frame *frame = call->frame;
+
+	for (uint32_t i = 0; i < frame->section_count; i++)
+		if (frame->sections[i].later && !frame->sections[i].waits)
+			/* Pairs with the guest's load. */
+			atomic_store_explicit(done_word(&frame->sections[i]), 1,
+					      memory_order_release);
+}
+
+static uint32_t count_open(const struct server_frame *frame)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < frame->section_count; i++)
+		count += frame->sections[i].later && !frame->sections[i].waits;
+	return count;
+}
+
+static struct later *later_create(struct server_call *call, void *event,
+				  uint32_t count)
+{
+	struct later *later =
+		calloc(1, sizeof(*later) + count * sizeof(*later->parts));
+
+	if (!later) {
+		call->check.failed = true;
+		return NULL;
+	}
+	later->completion = call->module->completion;
+	later->event = event;
+	return later;
+}
+
+void server_later(struct server_call *call, void *event, bool ours)
+{
+	struct server_frame *frame = call->frame;
+	const uint32_t count = count_open(frame);
+	struct later *later;
+
+	if (!call->succeeded || !event || !call->module->completion ||
+	    count == 0)
+		return;
+	later = later_create(call, event, count);
+	for (uint32_t i = 0; later && i < frame->section_count; i++) {
+		struct frame_section *section = &frame->sections[i];
+
+		if (!section->later || section->waits)
+			continue;
+		section->waits = true;
+		later->parts[later->part_count++].done = done_word(section);
+	}
+	if (!later)
+		return;
+	if (later->completion->begin)
+		later->completion->begin(event, ours);
+	later_add(later);
+}
+
+void server_later_from(struct server_call *call, void *event, bool ours,
+		       void *out, const void *source, size_t size)
+{
+	struct frame_section *section = frame_find(call->frame, out);
+	struct later *later;
+
+	if (!call->succeeded || !event || !call->module->completion ||
+	    !section || !section->later || section->waits)
+		return;
+	later = later_create(call, event, 1);
+	if (!later)
+		return;
+	section->waits = true;
+	later->part_count = 1;
+	later->parts[0] = (struct later_part){
+		.done = done_word(section),
+		.to = source ? out : NULL,
+		.from = source,
+		.size = size < section->size ? size : section->size,
+	};
+	if (later->completion->begin)
+		later->completion->begin(event, ours);
+	later_add(later);
+}

@@ -1,0 +1,85 @@
+#include "process.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "log.h"
+
+struct process process;
+
+void process_init(void)
+{
+	process = (struct process){ .end = _exit };
+	objects_init(&process.objects);
+	callbacks_init(&process.callbacks);
+	laters_init(&process.laters);
+	keeps_init(&process.keeps);
+	text_init(&process.text);
+	counts_init(&process.counts);
+}
+
+void process_fini(void)
+{
+	laters_fini(&process.laters);
+	objects_fini(&process.objects);
+	callbacks_fini(&process.callbacks);
+	keeps_fini(&process.keeps);
+	counts_fini(&process.counts);
+}
+
+static uint16_t type_number(const char *tag)
+{
+	for (uint16_t i = 1; i <= process.type_count; i++)
+		if (strcmp(process.types[i], tag) == 0)
+			return i;
+	if (process.type_count + 1 >= PROCESS_TYPES)
+		return 0;
+	process.types[process.type_count + 1] = tag;
+	return ++process.type_count;
+}
+
+int process_add_module(const struct server_module *module)
+{
+	const uint32_t number = process.module_count;
+	struct process_module *added;
+
+	if (number == HELLO_MODULES)
+		return -ENOSPC;
+	added = &process.modules[number];
+	if (module->type_count > sizeof(added->types) / sizeof(*added->types))
+		return -EINVAL;
+	added->module = module;
+	for (uint32_t i = 1; i < module->type_count; i++) {
+		added->types[i] = type_number(module->types[i]);
+		if (added->types[i] == 0)
+			return -ENOSPC;
+	}
+	process.module_count++;
+	return (int)number + 1;
+}
+
+uint16_t process_type(const struct server_module *module, uint32_t type)
+{
+	for (uint32_t i = 0; i < process.module_count; i++)
+		if (process.modules[i].module == module &&
+		    type < module->type_count)
+			return process.modules[i].types[type];
+	return 0;
+}
+
+bool process_lost(void)
+{
+	return !process.region || region_lost(process.region);
+}
+
+void process_violation(const char *what, const char *where)
+{
+	if (process_lost())
+		return;
+	region_lose(process.region);
+	log_warn("session %llu (%s) ends: %s in %s",
+		 (unsigned long long)process.session, process.program, what,
+		 where);
+	process.end(1);
+}

@@ -1,0 +1,153 @@
+#include "text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "process.h"
+
+#define PIECE 4096
+
+void text_init(struct text *text)
+{
+	*text = (struct text){ .lock = PTHREAD_MUTEX_INITIALIZER,
+			       .out = -1,
+			       .errors = -1 };
+}
+
+/* Put a pipe behind @fd; its reading end, or a negative errno. */
+static int put_pipe(int fd)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -errno;
+	const int error = dup2(ends[1], fd) < 0 ? -errno : 0;
+	close(ends[1]);
+	if (error == 0 && fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0)
+		return ends[0];
+	close(ends[0]);
+	return error ? error : -EIO;
+}
+
+/* The lock is held. Before the session there is nobody to tell. */
+static void send_text(const char *data, size_t size)
+{
+	struct {
+		struct wire_notice header;
+		char text[PIECE];
+	} notice = { .header = { .kind = WIRE_NOTICE_TEXT } };
+
+	if (process_lost())
+		return;
+	notice.header.callback = size;
+	notice.header.size =
+		(uint32_t)(sizeof(notice.header) + wire_padded(size));
+	memcpy(notice.text, data, size);
+	event_send(&process.events, &notice.header);
+}
+
+static void take_out(struct text *text)
+{
+	char data[PIECE];
+	ssize_t size;
+
+	pthread_mutex_lock(&text->lock);
+	while ((size = read(text->out, data, sizeof(data))) > 0)
+		send_text(data, (size_t)size);
+	pthread_mutex_unlock(&text->lock);
+}
+
+void text_drain(void)
+{
+	struct text *text = &process.text;
+	int waiting = 0;
+
+	if (!atomic_load_explicit(&text->on, memory_order_acquire))
+		return;
+	/* Without our lock: whoever holds stdout's may wait for the pipe. */
+	fflush(stdout);
+	pthread_mutex_lock(&text->lock);
+	ioctl(text->out, FIONREAD, &waiting);
+	pthread_mutex_unlock(&text->lock);
+	if (waiting > 0)
+		take_out(text);
+}
+
+static void log_lines(struct text *text, char *data)
+{
+	char *rest = NULL;
+
+	for (char *line = strtok_r(data, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest))
+		log_limited(&text->limit, LOG_WARN, "session %llu: %s",
+			    (unsigned long long)process.session, line);
+}
+
+static void take_errors(struct text *text)
+{
+	char data[PIECE];
+	ssize_t size;
+
+	while ((size = read(text->errors, data, sizeof(data) - 1)) > 0) {
+		data[size] = '\0';
+		log_lines(text, data);
+	}
+}
+
+static void *read_text(void *unused)
+{
+	struct text *text = &process.text;
+	struct pollfd ends[] = {
+		{ .fd = text->out, .events = POLLIN },
+		{ .fd = text->errors, .events = POLLIN },
+	};
+
+	for (;;) {
+		if (poll(ends, 2, -1) < 0 && errno != EINTR)
+			return unused;
+		if (ends[0].revents)
+			take_out(text);
+		if (ends[1].revents)
+			take_errors(text);
+	}
+}
+
+/* Our own log goes where it went before. */
+static int redirect_errors(struct text *text)
+{
+	const int log = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+
+	if (log < 0)
+		return -errno;
+	text->errors = put_pipe(STDERR_FILENO);
+	if (text->errors < 0)
+		return text->errors;
+	log_to(log);
+	return 0;
+}
+
+int text_redirect(void)
+{
+	struct text *text = &process.text;
+	pthread_t thread;
+
+	text->out = put_pipe(STDOUT_FILENO);
+	if (text->out < 0)
+		return text->out;
+	const int error = redirect_errors(text);
+	if (error < 0)
+		return error;
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (pthread_create(&thread, NULL, read_text, NULL) != 0)
+		return -EAGAIN;
+	pthread_detach(thread);
+	/* Pairs with the load in text_drain(). */
+	atomic_store_explicit(&text->on, true, memory_order_release);
+	return 0;
+}

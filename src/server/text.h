@@ -1,0 +1,32 @@
+/*
+ * text -- what the vendor library prints.
+ *
+ * Behind fd 1 is a pipe that a thread reads all the time (a full one would
+ * block the vendor's workers), and sends to the guest as events. Before a reply
+ * that may reveal completion, text_drain() takes what is there, so that the
+ * application's output is in order. Behind fd 2 is another: its lines go to the
+ * log, at a limited rate.
+ */
+#pragma once
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "log.h"
+
+struct text {
+	pthread_mutex_t lock;
+	int out;    /* reading end; -1: not redirected */
+	int errors; /* the same of fd 2 */
+	_Atomic bool on;
+	struct log_limit limit;
+};
+
+void text_init(struct text *text);
+
+/* Redirect fd 1 and fd 2 of this process. Returns 0 or a negative errno. */
+int text_redirect(void);
+
+/* All that was printed until now is on its way to the guest. */
+void text_drain(void);

@@ -44,6 +44,12 @@ static bool is_text(const char *text, size_t room)
 	return memchr(text, '\0', room) != NULL;
 }
 
+/* A name may become part of a file's name, but never a path. */
+static bool is_name(const char *name, size_t room)
+{
+	return is_text(name, room) && !strchr(name, '/');
+}
+
 /* As many variables as it says, each NUL-ended and with a '=' in it. */
 static bool variables_fit(const struct hello_hello *hello)
 {
@@ -64,10 +70,9 @@ static bool variables_fit(const struct hello_hello *hello)
 
 static bool hello_fits(const struct hello_hello *hello)
 {
-	return is_text(hello->api, sizeof(hello->api)) && hello->api[0] &&
-	       !strchr(hello->api, '/') &&
+	return is_name(hello->api, sizeof(hello->api)) && hello->api[0] &&
 	       is_text(hello->version, sizeof(hello->version)) &&
-	       is_text(hello->vendor, sizeof(hello->vendor)) &&
+	       is_name(hello->vendor, sizeof(hello->vendor)) &&
 	       is_text(hello->program, sizeof(hello->program)) &&
 	       variables_fit(hello);
 }

@@ -80,7 +80,10 @@ int local_dial_at(const char *path, unsigned timeout_ms)
 	while (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
 		if (errno == EINTR)
 			continue;
-		/* Nobody listens, or the folder is not for us. */
+		/* The daemon's backlog was full all the time. */
+		if (errno == EAGAIN)
+			return -ETIMEDOUT;
+		/* Nobody listens, or what should be a folder is none. */
 		return errno == ECONNREFUSED || errno == ENOTDIR ? -ENOENT
 								 : -errno;
 	}

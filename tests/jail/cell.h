@@ -23,7 +23,8 @@ struct stage {
 
 /**
  * stage_open - make the folder, and become who runs the tests
- * @who: "root" or "nobody"; root becomes nobody, others stay who they are
+ * @who: "root"; "contained", which is root under a container's rules; or
+ *       "nobody": root becomes nobody, others stay who they are
  * @programs: the inmate and, where it was built, the one for OpenCL; NULL ends
  *
  * Returns false where @who cannot be had.

@@ -30,6 +30,8 @@ struct frame_section {
 	uint64_t size;	 /* bytes */
 	uint64_t offset; /* in the arena, WIRE_NONE: not there */
 	bool room, later, waits;
+	const void *source; /* what fills it when it is time, or NULL */
+	uint64_t source_size;
 };
 
 struct server_frame {

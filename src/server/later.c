@@ -5,6 +5,7 @@
 
 #include "frame.h"
 #include "process.h"
+#include "serve.h"
 
 void laters_init(struct laters *laters)
 {
@@ -146,13 +147,30 @@ void server_later(struct server_call *call, void *event, bool ours)
 		if (!section->later || section->waits)
 			continue;
 		section->waits = true;
-		later->parts[later->part_count++].done = done_word(section);
+		later->parts[later->part_count++] = (struct later_part){
+			.done = done_word(section),
+			.to = section->source ? section->data : NULL,
+			.from = section->source,
+			.size = section->source_size,
+		};
 	}
 	if (!later)
 		return;
 	if (later->completion->begin)
 		later->completion->begin(event, ours);
 	later_add(later);
+}
+
+void server_later_source(void *out, const void *source, size_t size)
+{
+	struct server_call *call = serve_current();
+	struct frame_section *section =
+		call ? frame_find(call->frame, out) : NULL;
+
+	if (!section)
+		return;
+	section->source = source;
+	section->source_size = size < section->size ? size : section->size;
 }
 
 void server_later_from(struct server_call *call, void *event, bool ours,

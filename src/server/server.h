@@ -218,6 +218,13 @@ SERVER_EXPORT void server_later(struct server_call *call, void *event,
 SERVER_EXPORT void server_later_from(struct server_call *call, void *event,
 				     bool ours, void *out, const void *source,
 				     size_t size);
+/*
+ * And for those without the call at hand, on the thread of the call, while the
+ * vendor is called: @out, a section with SERVER_LATER, shall be filled from
+ * @source when the event is over that server_later() gets.
+ */
+SERVER_EXPORT void server_later_source(void *out, const void *source,
+				       size_t size);
 
 /*
  * ---- answering, in the order of the message

@@ -469,6 +469,11 @@ int emit_open(struct emit *emit, const struct step *step)
 		close_to(emit, 0);
 		emit_conditions(emit, step->guard);
 	}
+	if (step->later_when && emit->end != END_MOCK &&
+	    undeclared(emit, step->later_when)) {
+		close_to(emit, 0);
+		emit_conditions(emit, step->later_when);
+	}
 	if (step->guard)
 		wanted[count++] = pool_format(
 			"if (%s) {", emit_expr(emit, NULL, step->guard));

@@ -780,14 +780,6 @@ static void print_delivery(const struct plan *plan, size_t param,
 /*
  * ---- the file
  */
-static bool has_lookup(const struct plans *plans)
-{
-	for (size_t i = 0; i < plans->count; i++)
-		if (plans->list[i]->kind == PLAN_LOOKUP)
-			return true;
-	return false;
-}
-
 static bool has_dispatch(const struct model *model)
 {
 	for (size_t i = 0; i < model->block_count; i++)
@@ -896,8 +888,7 @@ void emit_guest(const struct plans *plans, struct printer *out)
 				print_delivery(plan, k, out);
 		print_stub(plan, out);
 	}
-	if (has_lookup(plans))
-		print_lookup(plans, out);
+	print_lookup(plans, out);
 }
 
 void emit_guest_header(const struct plans *plans, struct printer *out)
@@ -914,9 +905,8 @@ void emit_guest_header(const struct plans *plans, struct printer *out)
 	printer_text(out, "\n");
 	printer_line(out, 0, "extern struct sluice_guest_module %s_module;",
 		     prefix);
-	if (has_lookup(plans))
-		printer_line(out, 0,
-			     "sluice_function %s_guest_lookup(const char "
-			     "*name);",
-			     prefix);
+	printer_line(out, 0,
+		     "sluice_function %s_guest_lookup(const char "
+		     "*name);",
+		     prefix);
 }

@@ -56,10 +56,32 @@ static void print_out(struct emit *emit, const struct step *step, int depth)
 				     : "false");
 }
 
-static bool in_mock(const struct step *step)
+/* Helpers that take handles exist in guests and servers alone. */
+static bool calls_helper(const struct plan *plan, const struct expr *expr)
 {
-	return step->word->class == CLASS_DATA && !step->loop &&
-	       step->param >= 0 && !step->element;
+	if (!expr)
+		return false;
+	for (size_t i = 0; expr->kind == EXPR_NAME && i < plan->condition_count;
+	     i++)
+		if (strcmp(plan->conditions[i].name, expr->text) == 0)
+			return calls_helper(plan, plan->conditions[i].expr);
+	if (expr->kind == EXPR_CALL)
+		return true;
+	for (size_t i = 0; i < expr->part_count; i++)
+		if (calls_helper(plan, expr->parts[i]))
+			return true;
+	return false;
+}
+
+static bool in_mock(const struct plan *plan, const struct step *step)
+{
+	if (step->word->class != CLASS_DATA || step->loop || step->param < 0 ||
+	    step->element || calls_helper(plan, step->guard))
+		return false;
+	for (size_t i = 1; i < step->arg_count; i++)
+		if (calls_helper(plan, step->args[i]))
+			return false;
+	return true;
 }
 
 static void print_return(struct emit *emit)
@@ -100,7 +122,7 @@ static void print_function(const struct plan *plan, struct printer *out)
 		printer_line(out, 1, "(void)%s;",
 			     plan->function->params[i].name);
 	for (size_t i = 0; plan_forwards(plan) && i < plan->step_count; i++)
-		if (in_mock(plan->steps[i]))
+		if (in_mock(plan, plan->steps[i]))
 			print_in(&emit, plan->steps[i],
 				 emit_open(&emit, plan->steps[i]));
 	emit_close(&emit);
@@ -109,7 +131,7 @@ static void print_function(const struct plan *plan, struct printer *out)
 	for (int small = 1; small >= 0; small--)
 		for (size_t i = 0; plan_forwards(plan) && i < plan->step_count;
 		     i++)
-			if (in_mock(plan->steps[i]) &&
+			if (in_mock(plan, plan->steps[i]) &&
 			    plan->steps[i]->small == (small == 1) &&
 			    plan->steps[i]->travels & TRAVEL_AFTER)
 				print_out(&emit, plan->steps[i],

@@ -486,6 +486,9 @@ static void take_fact(struct plan *plan, const struct step *step)
 	case WORD_BY_HAND:
 	case WORD_LOCAL:
 		plan->hand = step;
+		/* What a definition says wins over idioms. */
+		if (step->level == LEVEL_DEFINITION && !step->guard)
+			plan->unsupported = NULL;
 		break;
 	case WORD_VIA:
 		plan->via = step;
@@ -1445,6 +1448,37 @@ static void check_contradictions(const struct plan *plan)
 			       plan->function->name);
 }
 
+/* Whether an expression reads memory that a pointer parameter points to. */
+static bool reads_memory(const struct plan *plan, const struct expr *expr)
+{
+	if (expr->kind == EXPR_NAME && condition_named(plan, expr->text))
+		return reads_memory(plan,
+				    condition_named(plan, expr->text)->expr);
+	if (follows(expr))
+		return true;
+	for (size_t i = 0; i < expr->part_count; i++) {
+		const int root = plan_root(plan, expr->parts[i]);
+		if (expr->kind == EXPR_CALL && root >= 0 &&
+		    is_pointer(plan->function->params[root].type))
+			return true;
+		if (reads_memory(plan, expr->parts[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool check_hand(const struct plan *plan)
+{
+	if (!plan->hand || !plan->hand->guard ||
+	    !reads_memory(plan, plan->hand->guard))
+		return true;
+	diagnose_error(plan->hand->place,
+		       "by_hand() is decided before the message begins: its "
+		       "condition '%s' may look at scalars and handles only",
+		       guard_text(plan, plan->hand->guard));
+	return false;
+}
+
 /*
  * ---- all together
  */
@@ -1594,7 +1628,7 @@ struct plan *plan_make(const struct model *model, struct function *function)
 	check_contradictions(plan);
 	if (plan->kind != PLAN_FORWARD && !plan_forwards(plan))
 		return plan;
-	if (!check_words(plan, levels))
+	if (!check_words(plan, levels) || !check_hand(plan))
 		return plan;
 	check_idioms(plan, idioms, idiom_count);
 	take_callbacks(plan, levels);

@@ -1,0 +1,328 @@
+/*
+ * Files that a program includes: they are the guest's, read with the guest's
+ * rights, and travel as (path, bytes) before the program is built. The server
+ * lays them out below a folder of its own; options are rewritten to look there.
+ */
+#include "opencl_protocol.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "opencl_guest.gen.h"
+#include "opencl_util.h"
+
+#define FILES_MAX 1024
+#define FILES_SIZE ((size_t)64 << 20)
+#define FOLDERS_MAX 64
+
+struct program {
+	bool needs_files; /* false as well while they were just sent */
+};
+
+struct files {
+	cl_program program;
+	char *folders[FOLDERS_MAX]; /* to look in, absolute; the first: ours */
+	size_t folder_count;
+	char *sent[FILES_MAX];
+	size_t sent_count, size;
+	cl_int error;
+};
+
+/* The next name that @*at includes, or NULL; @at moves on. The caller frees. */
+static char *next_include(const char **at, bool *quoted)
+{
+	while (**at) {
+		const char *line = *at + strspn(*at, " \t\r\f\v");
+		const char *end = line + strcspn(line, "\n");
+		*at = *end ? end + 1 : end;
+		if (*line != '#')
+			continue;
+		line += 1 + strspn(line + 1, " \t");
+		if (strncmp(line, "include", 7) != 0)
+			continue;
+		line += 7 + strspn(line + 7, " \t");
+		if (*line != '"' && *line != '<')
+			continue;
+		*quoted = *line == '"';
+		const char *stop = memchr(line + 1, *quoted ? '"' : '>',
+					  (size_t)(end - line - 1));
+		if (stop && stop > line + 1)
+			return strndup(line + 1, (size_t)(stop - line - 1));
+	}
+	return NULL;
+}
+
+static char *program_source(cl_program program)
+{
+	size_t size = 0;
+	char *source;
+
+	if (clGetProgramInfo(program, CL_PROGRAM_SOURCE, 0, NULL, &size) !=
+		    CL_SUCCESS ||
+	    size == 0)
+		return NULL;
+	source = calloc(1, size + 1);
+	if (source && clGetProgramInfo(program, CL_PROGRAM_SOURCE, size, source,
+				       NULL) != CL_SUCCESS) {
+		free(source);
+		return NULL;
+	}
+	return source;
+}
+
+static bool includes_files(const char *source)
+{
+	bool quoted;
+	char *name = next_include(&source, &quoted);
+
+	free(name);
+	return name != NULL;
+}
+
+int program_needs_files(cl_program program)
+{
+	struct program *known = sluice_guest_slot(program);
+
+	if (!known &&
+	    sluice_guest_is(&opencl_module, program, OPENCL_TYPE_CL_PROGRAM)) {
+		char *source = program_source(program);
+		known = calloc(1, sizeof(*known));
+		if (known)
+			known->needs_files = source && includes_files(source);
+		free(source);
+		if (known)
+			known = sluice_guest_slot_set(program, known, free);
+	}
+	return known && known->needs_files;
+}
+
+static char *read_file(const char *path, size_t *size)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	char *text = NULL;
+	off_t length;
+
+	*size = 0;
+	if (fd < 0)
+		return NULL;
+	/* What cannot be sought is no file to include. */
+	length = lseek(fd, 0, SEEK_END);
+	if (length >= 0 && (size_t)length < FILES_SIZE)
+		text = calloc(1, (size_t)length + 1);
+	while (text && *size < (size_t)length) {
+		const ssize_t count = pread(
+			fd, text + *size, (size_t)length - *size, (off_t)*size);
+		if (count < 0) {
+			free(text);
+			text = NULL;
+		}
+		if (count <= 0)
+			break;
+		*size += (size_t)count;
+	}
+	close(fd);
+	return text;
+}
+
+static bool was_sent(const struct files *files, const char *path)
+{
+	for (size_t i = 0; i < files->sent_count; i++)
+		if (strcmp(files->sent[i], path) == 0)
+			return true;
+	return false;
+}
+
+static char *path_join(const char *folder, const char *name)
+{
+	const size_t size = strlen(folder) + strlen(name) + 2;
+	char *path = malloc(size);
+
+	if (path)
+		snprintf(path, size, "%s/%s", folder, name);
+	return path;
+}
+
+static void send_includes(struct files *files, const char *text,
+			  const char *folder);
+
+/* Send @folder/@name and what it includes. False: there is no such file. */
+static bool send_file(struct files *files, const char *folder, const char *name)
+{
+	char *path = name[0] == '/' ? NULL : path_join(folder, name);
+	char *text;
+	size_t size;
+
+	if (!path)
+		return false;
+	if (was_sent(files, path)) {
+		free(path);
+		return true;
+	}
+	text = read_file(path, &size);
+	if (!text || files->sent_count == FILES_MAX ||
+	    files->size + size > FILES_SIZE) {
+		free(text);
+		free(path);
+		return false;
+	}
+	files->size += size;
+	files->sent[files->sent_count++] = path;
+	if (!files->error)
+		files->error = clSluiceFile(files->program, path, size, text);
+	char *own = strndup(path, (size_t)(strrchr(path, '/') - path));
+	if (own && !files->error)
+		send_includes(files, text, own);
+	free(own);
+	free(text);
+	return true;
+}
+
+static void send_includes(struct files *files, const char *text,
+			  const char *folder)
+{
+	bool quoted;
+	char *name;
+
+	while ((name = next_include(&text, &quoted))) {
+		bool found = quoted && folder && send_file(files, folder, name);
+		for (size_t i = 0; !found && i < files->folder_count; i++)
+			found = send_file(files, files->folders[i], name);
+		free(name);
+	}
+}
+
+/* The folder of an -I option at @from, absolute; @from moves behind it. */
+static char *option_folder(const char **from, const char *here)
+{
+	const char *start = *from + strspn(*from, " \t\n");
+	const char quote = *start == '"' || *start == '\'' ? *start : '\0';
+	const char ends[] = { quote ? quote : ' ', quote ? quote : '\t', '\0' };
+
+	start += quote != '\0';
+	const size_t length = strcspn(start, ends);
+	*from = start + length + (quote && start[length]);
+	char *name = strndup(start, length);
+	if (!name || *name == '/')
+		return name;
+	char *path = path_join(here, name);
+	free(name);
+	return path;
+}
+
+/*
+ * The application's options, then, behind a \x1f, those to build with: there
+ * the folders are below the server's own. Collects the folders.
+ */
+static char *map_options(struct files *files, const char *options,
+			 const char *here)
+{
+	char *mapped = NULL;
+	size_t size;
+	FILE *out = open_memstream(&mapped, &size);
+
+	if (!out)
+		return NULL;
+	fprintf(out, "%s\x1f", options);
+	for (const char *from = options; *from;) {
+		from += strspn(from, " \t\n");
+		if (strncmp(from, "-I", 2) == 0 &&
+		    files->folder_count < FOLDERS_MAX) {
+			from += 2;
+			char *folder = option_folder(&from, here);
+			if (!folder)
+				break;
+			files->folders[files->folder_count++] = folder;
+			fprintf(out, "-I@SLUICE_ROOT@%s ", folder);
+			continue;
+		}
+		const size_t word = strcspn(from, " \t\n");
+		fprintf(out, "%.*s ", (int)word, from);
+		from += word;
+	}
+	fprintf(out, "-I@SLUICE_ROOT@%s", here);
+	return fclose(out) == 0 ? mapped : NULL;
+}
+
+static void files_destroy(struct files *files)
+{
+	for (size_t i = 0; files && i < files->folder_count; i++)
+		free(files->folders[i]);
+	for (size_t i = 0; files && i < files->sent_count; i++)
+		free(files->sent[i]);
+	free(files);
+}
+
+/* Send what @program includes; the options to build it with, or NULL. */
+static char *send_files(cl_program program, const char *options, cl_int *error)
+{
+	struct files *files = calloc(1, sizeof(*files));
+	char here[PATH_MAX];
+	char *source = program_source(program);
+	char *mapped = NULL;
+
+	*error = CL_OUT_OF_HOST_MEMORY;
+	if (files && source && getcwd(here, sizeof(here))) {
+		files->program = program;
+		files->folders[files->folder_count++] = strdup(here);
+		mapped = map_options(files, options ? options : "", here);
+		if (files->folders[0])
+			send_includes(files, source, NULL);
+		*error = mapped ? files->error : CL_OUT_OF_HOST_MEMORY;
+	}
+	free(source);
+	files_destroy(files);
+	if (*error) {
+		free(mapped);
+		mapped = NULL;
+	}
+	return mapped;
+}
+
+cl_int guest_clBuildProgram(cl_program program, cl_uint num_devices,
+			    const cl_device_id *device_list,
+			    const char *options,
+			    void (*pfn_notify)(cl_program, void *),
+			    void *user_data)
+{
+	struct program *known = sluice_guest_slot(program);
+	cl_int error;
+	char *mapped = send_files(program, options, &error);
+
+	if (!mapped)
+		return error;
+	known->needs_files = false;
+	error = clBuildProgram(program, num_devices, device_list, mapped,
+			       pfn_notify, user_data);
+	known->needs_files = true;
+	free(mapped);
+	return error;
+}
+
+cl_int guest_clCompileProgram(cl_program program, cl_uint num_devices,
+			      const cl_device_id *device_list,
+			      const char *options, cl_uint num_input_headers,
+			      const cl_program *input_headers,
+			      const char **header_include_names,
+			      void (*pfn_notify)(cl_program, void *),
+			      void *user_data)
+{
+	struct program *known = sluice_guest_slot(program);
+	cl_int error;
+	char *mapped = send_files(program, options, &error);
+
+	if (!mapped)
+		return error;
+	known->needs_files = false;
+	error = clCompileProgram(program, num_devices, device_list, mapped,
+				 num_input_headers, input_headers,
+				 header_include_names, pfn_notify, user_data);
+	known->needs_files = true;
+	free(mapped);
+	return error;
+}

@@ -1,0 +1,907 @@
+/*
+ * The server's hand-written halves of OpenCL: private calls, helpers with
+ * handles, arguments that are changed and answers that are edited.
+ */
+#include "opencl_protocol.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "opencl_util.h"
+#include "opencl_vendor.h"
+#include "server.h"
+
+#define ARGS_MAX 1024
+#define ICD_SUFFIX "SLUICE"
+#define ROOT_TOKEN "@SLUICE_ROOT@"
+#define PLATFORMS_MAX 16
+#define DEVICES_MAX 256
+
+/*
+ * ---- answers
+ */
+
+/* Answer a query with @size bytes, as OpenCL's queries do. */
+static cl_int answer(const void *value, size_t size, size_t room, void *place,
+		     size_t *size_ret)
+{
+	if (place && room < size)
+		return CL_INVALID_VALUE;
+	if (place)
+		memcpy(place, value, size);
+	if (size_ret)
+		*size_ret = size;
+	return CL_SUCCESS;
+}
+
+/* Extensions that add functions, or objects, which are not forwarded. */
+static bool is_forwarded(const char *name, size_t length)
+{
+	static const char *const refused[] = {
+		"cl_khr_command_buffer",
+		"cl_khr_gl_sharing",
+		"cl_khr_gl_event",
+		"cl_khr_gl_depth_images",
+		"cl_khr_gl_msaa_sharing",
+		"cl_khr_egl",
+		"cl_khr_d3d",
+		"cl_khr_dx9",
+		"cl_khr_semaphore",
+		"cl_khr_external",
+		"cl_khr_terminate_context",
+		"cl_khr_il_program",
+		"cl_khr_create_command_queue",
+		"cl_khr_suggested_local_work_size",
+		"cl_khr_mutable",
+		"cl_ext_device_fission",
+		"cl_ext_migrate_memobject",
+		"cl_ext_image_requirements_info",
+		"cl_intel",
+		"cl_arm",
+		"cl_img",
+		"cl_qcom",
+		"cl_apple",
+		"cl_pocl_content_size",
+		"cl_pocl_svm",
+		"cl_pocl_command_buffer",
+	};
+
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		if (length >= strlen(refused[i]) &&
+		    strncmp(name, refused[i], strlen(refused[i])) == 0)
+			return false;
+	return true;
+}
+
+/* Names apart by blanks: those that are forwarded, as the vendor spaced them.
+ */
+static void filter_names(char *names)
+{
+	char *to = names;
+
+	for (char *from = names; *from;) {
+		const size_t blank = strspn(from, " ");
+		const size_t length = strcspn(from + blank, " ");
+		if (is_forwarded(from + blank, length)) {
+			memmove(to, from, blank + length);
+			to += blank + length;
+		}
+		from += blank + length;
+	}
+	*to = '\0';
+}
+
+static size_t filter_versions(cl_name_version *list, size_t size)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < size / sizeof(*list); i++)
+		if (is_forwarded(list[i].name,
+				 strnlen(list[i].name, sizeof(list->name))))
+			list[kept++] = list[i];
+	return kept * sizeof(*list);
+}
+
+/* A whole answer of the vendor's: the caller frees; NULL and *error on error.
+ */
+typedef cl_int query_function(void *object, cl_uint param, size_t room,
+			      void *value, size_t *size);
+
+static void *whole_answer(query_function *query, void *object, cl_uint param,
+			  size_t *size, cl_int *error)
+{
+	char *value;
+
+	*size = 0;
+	*error = query(object, param, 0, NULL, size);
+	if (*error)
+		return NULL;
+	value = calloc(1, *size + 1);
+	*error = value ? query(object, param, *size, value, size)
+		       : CL_OUT_OF_HOST_MEMORY;
+	if (*error) {
+		free(value);
+		return NULL;
+	}
+	return value;
+}
+
+static cl_int filtered(query_function *query, void *object, cl_uint param,
+		       bool versions, size_t room, void *place,
+		       size_t *size_ret)
+{
+	size_t size;
+	cl_int error;
+	char *value = whole_answer(query, object, param, &size, &error);
+
+	if (!value)
+		return error;
+	if (versions) {
+		size = filter_versions((cl_name_version *)(void *)value, size);
+	} else {
+		filter_names(value);
+		size = strlen(value) + 1;
+	}
+	error = answer(value, size, room, place, size_ret);
+	free(value);
+	return error;
+}
+
+static cl_int query_platform(void *object, cl_uint param, size_t room,
+			     void *value, size_t *size)
+{
+	return opencl_vendor.clGetPlatformInfo(object, param, room, value,
+					       size);
+}
+
+static cl_int query_device(void *object, cl_uint param, size_t room,
+			   void *value, size_t *size)
+{
+	return opencl_vendor.clGetDeviceInfo(object, param, room, value, size);
+}
+
+cl_int server_platform_info(cl_platform_id platform,
+			    cl_platform_info param_name,
+			    size_t param_value_size, void *param_value,
+			    size_t *param_value_size_ret)
+{
+	if (param_name == CL_PLATFORM_ICD_SUFFIX_KHR)
+		return answer(ICD_SUFFIX, sizeof(ICD_SUFFIX), param_value_size,
+			      param_value, param_value_size_ret);
+	if (param_name == CL_PLATFORM_EXTENSIONS ||
+	    param_name == CL_PLATFORM_EXTENSIONS_WITH_VERSION)
+		return filtered(query_platform, platform, param_name,
+				param_name != CL_PLATFORM_EXTENSIONS,
+				param_value_size, param_value,
+				param_value_size_ret);
+	return opencl_vendor.clGetPlatformInfo(platform, param_name,
+					       param_value_size, param_value,
+					       param_value_size_ret);
+}
+
+/* What the vendor can and we do not forward. */
+static cl_bitfield without(cl_device_info param, cl_bitfield value)
+{
+	if (param == CL_DEVICE_EXECUTION_CAPABILITIES)
+		return value & ~(cl_bitfield)CL_EXEC_NATIVE_KERNEL;
+	return 0; /* CL_DEVICE_SVM_CAPABILITIES */
+}
+
+cl_int server_device_info(cl_device_id device, cl_device_info param_name,
+			  size_t param_value_size, void *param_value,
+			  size_t *param_value_size_ret)
+{
+	if (param_name == CL_DEVICE_EXTENSIONS ||
+	    param_name == CL_DEVICE_EXTENSIONS_WITH_VERSION)
+		return filtered(query_device, device, param_name,
+				param_name != CL_DEVICE_EXTENSIONS,
+				param_value_size, param_value,
+				param_value_size_ret);
+	const cl_int error = opencl_vendor.clGetDeviceInfo(
+		device, param_name, param_value_size, param_value,
+		param_value_size_ret);
+	if (!error && param_value && param_value_size >= sizeof(cl_bitfield) &&
+	    (param_name == CL_DEVICE_EXECUTION_CAPABILITIES ||
+	     param_name == CL_DEVICE_SVM_CAPABILITIES)) {
+		cl_bitfield value;
+		memcpy(&value, param_value, sizeof(value));
+		value = without(param_name, value);
+		memcpy(param_value, &value, sizeof(value));
+	}
+	return error;
+}
+
+/*
+ * ---- programs: options that the application did not give are hidden
+ */
+struct options {
+	pthread_mutex_t lock;
+	char *own; /* of the last build, as the application gave them */
+};
+
+static void options_destroy(void *data)
+{
+	struct options *options = data;
+
+	free(options->own);
+	free(options);
+}
+
+static struct options *options_of(cl_program program)
+{
+	struct options *options = server_slot(program, OPENCL_TYPE_CL_PROGRAM);
+
+	if (options)
+		return options;
+	options = calloc(1, sizeof(*options));
+	if (!options)
+		return NULL;
+	pthread_mutex_init(&options->lock, NULL);
+	return server_slot_set(program, OPENCL_TYPE_CL_PROGRAM, options,
+			       options_destroy);
+}
+
+static void remember_options(cl_program program, const char *own, size_t length)
+{
+	struct options *options = options_of(program);
+
+	if (!options)
+		return;
+	pthread_mutex_lock(&options->lock);
+	free(options->own);
+	options->own = strndup(own, length);
+	pthread_mutex_unlock(&options->lock);
+}
+
+/* All of @from by @to in @text; the caller frees. */
+static char *replaced(const char *text, const char *from, const char *to)
+{
+	char *result = NULL;
+	size_t size;
+	FILE *out = open_memstream(&result, &size);
+	const char *found;
+
+	if (!out)
+		return NULL;
+	while ((found = strstr(text, from))) {
+		fprintf(out, "%.*s%s", (int)(found - text), text, to);
+		text = found + strlen(from);
+	}
+	fprintf(out, "%s", text);
+	return fclose(out) == 0 ? result : NULL;
+}
+
+/*
+ * What to build with. Guests whose programs include files send "OWN\x1fMAPPED":
+ * the options that the application gave, and the same with folders below our
+ * private root.
+ */
+static char *build_options(cl_program program, const char *given,
+			   const char *added)
+{
+	const char *text = given ? given : "";
+	const char *mapped = strchr(text, '\x1f');
+	const char *root = server_private_root();
+	char *rooted, *options = NULL;
+
+	remember_options(program, text,
+			 mapped ? (size_t)(mapped - text) : strlen(text));
+	if (!mapped || !root)
+		return asprintf(&options, "%s%s%s", text, *text ? " " : "",
+				added) < 0
+			       ? NULL
+			       : options;
+	rooted = replaced(mapped + 1, ROOT_TOKEN, root);
+	if (rooted && asprintf(&options, "%s %s", rooted, added) < 0)
+		options = NULL;
+	free(rooted);
+	return options;
+}
+
+static void program_release(void *program)
+{
+	opencl_vendor.clReleaseProgram(program);
+}
+
+/* The guest runs the callback when the vendor may have let go already. */
+static void hold_for_callback(cl_program program, void *user_data)
+{
+	opencl_vendor.clRetainProgram(program);
+	server_callback_after(user_data, program_release, program);
+}
+
+cl_int server_build(cl_program program, cl_uint num_devices,
+		    const cl_device_id *device_list, const char *options,
+		    void (*pfn_notify)(cl_program, void *), void *user_data)
+{
+	/* So that kernels tell what their arguments are. */
+	char *all = build_options(program, options, "-cl-kernel-arg-info");
+
+	if (!all)
+		return CL_OUT_OF_HOST_MEMORY;
+	if (pfn_notify)
+		hold_for_callback(program, user_data);
+	const cl_int error = opencl_vendor.clBuildProgram(
+		program, num_devices, device_list, all, pfn_notify, user_data);
+	free(all);
+	return error;
+}
+
+cl_int server_compile(cl_program program, cl_uint num_devices,
+		      const cl_device_id *device_list, const char *options,
+		      cl_uint num_input_headers,
+		      const cl_program *input_headers,
+		      const char **header_include_names,
+		      void (*pfn_notify)(cl_program, void *), void *user_data)
+{
+	char *all = build_options(program, options, "-cl-kernel-arg-info");
+
+	if (!all)
+		return CL_OUT_OF_HOST_MEMORY;
+	if (pfn_notify)
+		hold_for_callback(program, user_data);
+	const cl_int error = opencl_vendor.clCompileProgram(
+		program, num_devices, device_list, all, num_input_headers,
+		input_headers, header_include_names, pfn_notify, user_data);
+	free(all);
+	return error;
+}
+
+cl_program server_link(cl_context context, cl_uint num_devices,
+		       const cl_device_id *device_list, const char *options,
+		       cl_uint num_input_programs,
+		       const cl_program *input_programs,
+		       void (*pfn_notify)(cl_program, void *), void *user_data,
+		       cl_int *errcode_ret)
+{
+	return opencl_vendor.clLinkProgram(
+		context, num_devices, device_list, options, num_input_programs,
+		input_programs, pfn_notify, user_data, errcode_ret);
+}
+
+struct build_query {
+	cl_program program;
+	cl_device_id device;
+};
+
+static cl_int query_build(void *object, cl_uint param, size_t room, void *value,
+			  size_t *size)
+{
+	const struct build_query *query = object;
+
+	return opencl_vendor.clGetProgramBuildInfo(
+		query->program, query->device, param, room, value, size);
+}
+
+/* The application's own options, if we built the program; the caller frees. */
+static char *own_options(cl_program program)
+{
+	struct options *options = server_slot(program, OPENCL_TYPE_CL_PROGRAM);
+	char *own = NULL;
+
+	if (!options)
+		return NULL;
+	pthread_mutex_lock(&options->lock);
+	if (options->own)
+		own = strdup(options->own);
+	pthread_mutex_unlock(&options->lock);
+	return own;
+}
+
+/* Paths in logs are the guest's again. */
+static cl_int build_log(struct build_query *query, size_t room, void *place,
+			size_t *size_ret)
+{
+	const char *root = server_private_root();
+	size_t size;
+	cl_int error;
+	char *log = whole_answer(query_build, query, CL_PROGRAM_BUILD_LOG,
+				 &size, &error);
+	char *shown = log ? replaced(log, root ? root : ROOT_TOKEN, "") : NULL;
+
+	if (log)
+		error = shown ? answer(shown, strlen(shown) + 1, room, place,
+				       size_ret)
+			      : CL_OUT_OF_HOST_MEMORY;
+	free(shown);
+	free(log);
+	return error;
+}
+
+cl_int server_build_info(cl_program program, cl_device_id device,
+			 cl_program_build_info param_name,
+			 size_t param_value_size, void *param_value,
+			 size_t *param_value_size_ret)
+{
+	struct build_query query = { program, device };
+	char *own = param_name == CL_PROGRAM_BUILD_OPTIONS
+			    ? own_options(program)
+			    : NULL;
+	cl_int error;
+
+	if (param_name == CL_PROGRAM_BUILD_LOG)
+		return build_log(&query, param_value_size, param_value,
+				 param_value_size_ret);
+	if (own) {
+		/* The vendor still judges the program and the device. */
+		error = opencl_vendor.clGetProgramBuildInfo(
+			program, device, param_name, 0, NULL, NULL);
+		if (!error)
+			error = answer(own, strlen(own) + 1, param_value_size,
+				       param_value, param_value_size_ret);
+		free(own);
+		return error;
+	}
+	return opencl_vendor.clGetProgramBuildInfo(
+		program, device, param_name, param_value_size, param_value,
+		param_value_size_ret);
+}
+
+cl_int server_clSluiceProgramBinary(cl_program program, cl_uint index,
+				    size_t room, unsigned char *bytes,
+				    size_t *size)
+{
+	cl_uint count = 0;
+	cl_int error = opencl_vendor.clGetProgramInfo(
+		program, CL_PROGRAM_NUM_DEVICES, sizeof(count), &count, NULL);
+
+	if (error || index >= count)
+		return error ? error : CL_INVALID_VALUE;
+	size_t *sizes = calloc(count, sizeof(*sizes));
+	unsigned char **places = calloc(count, sizeof(*places));
+	error = sizes && places ? opencl_vendor.clGetProgramInfo(
+					  program, CL_PROGRAM_BINARY_SIZES,
+					  count * sizeof(*sizes), sizes, NULL)
+				: CL_OUT_OF_HOST_MEMORY;
+	if (!error && sizes[index] > room)
+		error = CL_INVALID_VALUE;
+	if (!error) {
+		places[index] = bytes;
+		*size = sizes[index];
+		error = opencl_vendor.clGetProgramInfo(
+			program, CL_PROGRAM_BINARIES, count * sizeof(*places),
+			places, NULL);
+	}
+	free(sizes);
+	free(places);
+	return error;
+}
+
+/* Each folder on the way to a file. */
+static void make_folders(char *path)
+{
+	for (char *at = path + 1; *at; at++)
+		if (*at == '/') {
+			*at = '\0';
+			mkdir(path, 0700);
+			*at = '/';
+		}
+}
+
+cl_int server_clSluiceFile(cl_program program, const char *path, size_t size,
+			   const void *bytes)
+{
+	const char *root = server_private_root();
+	char *place;
+
+	(void)program;
+	/* Below the root, and nowhere else. */
+	if (!path || path[0] != '/' || !root)
+		return CL_INVALID_VALUE;
+	for (const char *at = path; (at = strstr(at, "/..")); at += 3)
+		if (at[3] == '/' || at[3] == '\0')
+			return CL_INVALID_VALUE;
+	if (asprintf(&place, "%s%s", root, path) < 0)
+		return CL_OUT_OF_HOST_MEMORY;
+	make_folders(place);
+	const int fd =
+		open(place, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	free(place);
+	if (fd < 0)
+		return CL_OUT_OF_RESOURCES;
+	size_t done = 0;
+	while (done < size) {
+		const ssize_t count =
+			write(fd, (const char *)bytes + done, size - done);
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count <= 0)
+			break;
+		done += (size_t)count;
+	}
+	close(fd);
+	return done == size ? CL_SUCCESS : CL_OUT_OF_RESOURCES;
+}
+
+/* The guest has sent them. */
+int program_needs_files(cl_program program)
+{
+	(void)program;
+	return 0;
+}
+
+/*
+ * ---- kernels
+ */
+struct kinds {
+	cl_uint count;
+	cl_uchar kind[];
+};
+
+static int kind_of(cl_kernel kernel, cl_uint index)
+{
+	cl_kernel_arg_address_qualifier address = 0;
+	char type[128] = "";
+
+	if (opencl_vendor.clGetKernelArgInfo(
+		    kernel, index, CL_KERNEL_ARG_ADDRESS_QUALIFIER,
+		    sizeof(address), &address, NULL) != CL_SUCCESS)
+		return ARG_UNKNOWN;
+	opencl_vendor.clGetKernelArgInfo(kernel, index, CL_KERNEL_ARG_TYPE_NAME,
+					 sizeof(type), type, NULL);
+	if (strcmp(type, "sampler_t") == 0)
+		return ARG_SAMPLER;
+	if (strcmp(type, "queue_t") == 0)
+		return ARG_QUEUE;
+	if (address == CL_KERNEL_ARG_ADDRESS_GLOBAL ||
+	    address == CL_KERNEL_ARG_ADDRESS_CONSTANT ||
+	    strncmp(type, "image", 5) == 0)
+		return ARG_MEM;
+	return ARG_VALUE;
+}
+
+static const struct kinds *kinds_of(cl_kernel kernel)
+{
+	struct kinds *kinds = server_slot(kernel, OPENCL_TYPE_CL_KERNEL);
+	cl_uint count = 0;
+
+	if (kinds || !kernel)
+		return kinds;
+	if (opencl_vendor.clGetKernelInfo(kernel, CL_KERNEL_NUM_ARGS,
+					  sizeof(count), &count,
+					  NULL) != CL_SUCCESS ||
+	    count > ARGS_MAX)
+		return NULL;
+	kinds = calloc(1, sizeof(*kinds) + count);
+	if (!kinds)
+		return NULL;
+	kinds->count = count;
+	for (cl_uint i = 0; i < count; i++)
+		kinds->kind[i] = (cl_uchar)kind_of(kernel, i);
+	return server_slot_set(kernel, OPENCL_TYPE_CL_KERNEL, kinds, free);
+}
+
+int arg_kind(cl_kernel kernel, cl_uint index)
+{
+	const struct kinds *kinds = kinds_of(kernel);
+
+	return kinds && index < kinds->count ? kinds->kind[index] : ARG_VALUE;
+}
+
+cl_int server_clSluiceKernelArgs(cl_kernel kernel, cl_uint room,
+				 cl_uchar *kinds, cl_uint *count)
+{
+	const struct kinds *known = kinds_of(kernel);
+
+	if (!known || !count || (kinds && room < known->count))
+		return kernel ? CL_OUT_OF_RESOURCES : CL_INVALID_KERNEL;
+	if (kinds)
+		memcpy(kinds, known->kind, known->count);
+	*count = known->count;
+	return CL_SUCCESS;
+}
+
+cl_int server_clSluiceSetKernelArg(cl_kernel kernel, cl_uint index, cl_mem mem,
+				   cl_sampler sampler, size_t size,
+				   const void *value)
+{
+	if (mem)
+		return opencl_vendor.clSetKernelArg(kernel, index, sizeof(mem),
+						    &mem);
+	if (sampler)
+		return opencl_vendor.clSetKernelArg(kernel, index,
+						    sizeof(sampler), &sampler);
+	return opencl_vendor.clSetKernelArg(kernel, index, size, value);
+}
+
+/*
+ * ---- memory objects
+ */
+static size_t image_value(cl_mem image, cl_image_info param)
+{
+	size_t value = 0;
+
+	if (image)
+		opencl_vendor.clGetImageInfo(image, param, sizeof(value),
+					     &value, NULL);
+	return value;
+}
+
+size_t texel_bytes(cl_mem image)
+{
+	return image_value(image, CL_IMAGE_ELEMENT_SIZE);
+}
+
+static cl_mem_object_type type_of(cl_mem mem)
+{
+	cl_mem_object_type type = 0;
+
+	if (mem)
+		opencl_vendor.clGetMemObjectInfo(mem, CL_MEM_TYPE, sizeof(type),
+						 &type, NULL);
+	return type;
+}
+
+size_t texel_row(cl_mem image, const size_t region[3], size_t row, size_t slice)
+{
+	if (slice && type_of(image) == CL_MEM_OBJECT_IMAGE1D_ARRAY)
+		return slice;
+	return row || !region ? row : region[0] * texel_bytes(image);
+}
+
+size_t texel_slice(cl_mem image, const size_t region[3], size_t row,
+		   size_t slice)
+{
+	if (slice || !region)
+		return slice;
+	return texel_row(image, region, row, slice) * region[1];
+}
+
+void *server_clSluiceHostPtr(cl_mem mem)
+{
+	cl_mem_flags flags = 0;
+	void *host = NULL;
+
+	if (!mem ||
+	    opencl_vendor.clGetMemObjectInfo(mem, CL_MEM_FLAGS, sizeof(flags),
+					     &flags, NULL) != CL_SUCCESS ||
+	    !(flags & CL_MEM_USE_HOST_PTR))
+		return NULL;
+	opencl_vendor.clGetMemObjectInfo(mem, CL_MEM_HOST_PTR, sizeof(host),
+					 &host, NULL);
+	return host;
+}
+
+/*
+ * ---- maps: the vendor's mapping stands behind the guest's copy
+ */
+struct map {
+	struct map *next;
+	cl_ulong id;
+	cl_mem mem;
+	unsigned char *pointer;
+	cl_event event; /* of the mapping, ours; NULL: it is there */
+};
+
+static struct map *maps;
+static cl_ulong last_map;
+static pthread_mutex_t maps_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static bool is_over(cl_event event)
+{
+	cl_int status = CL_COMPLETE;
+
+	opencl_vendor.clGetEventInfo(event, CL_EVENT_COMMAND_EXECUTION_STATUS,
+				     sizeof(status), &status, NULL);
+	return status <= CL_COMPLETE;
+}
+
+static void map_destroy(struct map *map)
+{
+	if (map->event)
+		opencl_vendor.clReleaseEvent(map->event);
+	free(map);
+}
+
+/* The guest lays an image out as the vendor says that it is laid out. */
+static bool pitches_agree(cl_mem mem, const size_t *region, size_t row,
+			  size_t slice, size_t vendor_row, size_t vendor_slice)
+{
+	const bool array = type_of(mem) == CL_MEM_OBJECT_IMAGE1D_ARRAY;
+
+	if (region[1] > 1 && !array && row != vendor_row)
+		return false;
+	return (region[2] <= 1 && !array) || slice == vendor_slice;
+}
+
+static cl_int map_vendor(struct map *map, cl_command_queue queue,
+			 cl_bool blocking, cl_map_flags flags,
+			 const size_t *origin, const size_t *region, size_t row,
+			 size_t slice, cl_uint num_events,
+			 const cl_event *events, cl_event *event)
+{
+	size_t vendor_row = 0, vendor_slice = 0;
+	cl_int error = CL_SUCCESS;
+
+	if (type_of(map->mem) == CL_MEM_OBJECT_BUFFER || !map->mem) {
+		map->pointer = opencl_vendor.clEnqueueMapBuffer(
+			queue, map->mem, blocking, flags, origin[0], region[0],
+			num_events, events, event, &error);
+		return error;
+	}
+	map->pointer = opencl_vendor.clEnqueueMapImage(
+		queue, map->mem, blocking, flags, origin, region, &vendor_row,
+		&vendor_slice, num_events, events, event, &error);
+	if (error || pitches_agree(map->mem, region, row, slice, vendor_row,
+				   vendor_slice))
+		return error;
+	opencl_vendor.clEnqueueUnmapMemObject(queue, map->mem, map->pointer, 0,
+					      NULL, NULL);
+	return CL_MAP_FAILURE;
+}
+
+cl_int server_clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking,
+			  cl_map_flags flags, const size_t *origin,
+			  const size_t *region, size_t row, size_t slice,
+			  cl_uint num_events, const cl_event *events,
+			  cl_event *event, size_t size, void *data,
+			  cl_ulong *map_id)
+{
+	struct map *map = calloc(1, sizeof(*map));
+
+	if (!map || !origin || !region || !map_id) {
+		free(map);
+		return map ? CL_INVALID_VALUE : CL_OUT_OF_HOST_MEMORY;
+	}
+	map->mem = mem;
+	const cl_int error =
+		map_vendor(map, queue, blocking, flags, origin, region, row,
+			   slice, num_events, events, event);
+	if (error) {
+		free(map);
+		return error;
+	}
+	if (data && size && blocking)
+		memcpy(data, map->pointer, size);
+	else if (data && size)
+		server_later_source(data, map->pointer, size);
+	if (!blocking && event && *event) {
+		map->event = *event;
+		opencl_vendor.clRetainEvent(map->event);
+	}
+	pthread_mutex_lock(&maps_lock);
+	map->id = *map_id = ++last_map;
+	map->next = maps;
+	maps = map;
+	pthread_mutex_unlock(&maps_lock);
+	return CL_SUCCESS;
+}
+
+static struct map *map_take(cl_ulong id, cl_mem mem)
+{
+	pthread_mutex_lock(&maps_lock);
+	struct map **at = &maps;
+	while (*at && ((*at)->id != id || (*at)->mem != mem))
+		at = &(*at)->next;
+	struct map *map = *at;
+	if (map)
+		*at = map->next;
+	pthread_mutex_unlock(&maps_lock);
+	return map;
+}
+
+cl_int server_clSluiceUnmap(cl_command_queue queue, cl_mem mem, cl_ulong id,
+			    size_t size, const void *data, cl_uint num_events,
+			    const cl_event *events, cl_event *event)
+{
+	struct map *map = map_take(id, mem);
+
+	if (!map)
+		return CL_INVALID_VALUE;
+	/* Who unmaps before the map is over has not written anything. */
+	if (data && size && (!map->event || is_over(map->event)))
+		memcpy(map->pointer, data, size);
+	const cl_int error = opencl_vendor.clEnqueueUnmapMemObject(
+		queue, mem, map->pointer, num_events, events, event);
+	if (!error) {
+		map_destroy(map);
+		return error;
+	}
+	pthread_mutex_lock(&maps_lock);
+	map->next = maps;
+	maps = map;
+	pthread_mutex_unlock(&maps_lock);
+	return error;
+}
+
+/*
+ * ---- events
+ */
+static void event_release(void *event)
+{
+	opencl_vendor.clReleaseEvent(event);
+}
+
+cl_int server_event_callback(cl_event event, cl_int command_exec_callback_type,
+			     void (*pfn_notify)(cl_event, cl_int, void *),
+			     void *user_data)
+{
+	if (pfn_notify && event) {
+		/* The guest runs it when the vendor may have let go. */
+		opencl_vendor.clRetainEvent(event);
+		server_callback_after(user_data, event_release, event);
+	}
+	return opencl_vendor.clSetEventCallback(
+		event, command_exec_callback_type, pfn_notify, user_data);
+}
+
+static void later_begin(void *event, bool ours)
+{
+	if (!ours)
+		opencl_vendor.clRetainEvent(event);
+}
+
+static bool later_done(void *event)
+{
+	return is_over(event);
+}
+
+extern const struct server_completion opencl_completion;
+const struct server_completion opencl_completion = {
+	.begin = later_begin,
+	.done = later_done,
+	.end = event_release,
+};
+
+/*
+ * ---- the start
+ */
+static void read_version(cl_platform_id platform)
+{
+	char text[128] = "";
+	unsigned major = 1, minor = 0;
+
+	opencl_vendor.clGetPlatformInfo(platform, CL_PLATFORM_VERSION,
+					sizeof(text), text, NULL);
+	if (sscanf(text, "OpenCL %u.%u", &major, &minor) == 2)
+		server_version_set(major, minor);
+}
+
+static int warm_platform(cl_platform_id platform, char *text, size_t room)
+{
+	cl_device_id devices[DEVICES_MAX];
+	cl_uint count = 0;
+	char name[128] = "", device[128] = "";
+
+	server_root(platform, OPENCL_TYPE_CL_PLATFORM_ID);
+	read_version(platform);
+	opencl_vendor.clGetPlatformInfo(platform, CL_PLATFORM_NAME,
+					sizeof(name), name, NULL);
+	if (opencl_vendor.clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL,
+					 DEVICES_MAX, devices,
+					 &count) != CL_SUCCESS)
+		count = 0;
+	for (cl_uint i = 0; i < count && i < DEVICES_MAX; i++)
+		server_root(devices[i], OPENCL_TYPE_CL_DEVICE_ID);
+	if (count)
+		opencl_vendor.clGetDeviceInfo(devices[0], CL_DEVICE_NAME,
+					      sizeof(device), device, NULL);
+	snprintf(text, room, "%s: %u device%s, %s", name, count,
+		 count == 1 ? "" : "s", device);
+	return (int)count;
+}
+
+int opencl_warm(char *text, size_t room);
+int opencl_warm(char *text, size_t room)
+{
+	cl_platform_id platforms[PLATFORMS_MAX];
+	cl_uint count = 0;
+	int devices = 0;
+
+	if (!opencl_vendor.clGetPlatformIDs ||
+	    opencl_vendor.clGetPlatformIDs(PLATFORMS_MAX, platforms, &count) !=
+		    CL_SUCCESS) {
+		snprintf(text, room, "the vendor library has no platform");
+		return 0;
+	}
+	for (cl_uint i = 0; i < count && i < PLATFORMS_MAX; i++)
+		devices += warm_platform(platforms[i], text, room);
+	return devices;
+}

@@ -1,0 +1,44 @@
+/*
+ * opencl_util -- helpers of the OpenCL specification.
+ *
+ * Those without handles are compiled once, and NULL means absent. Those with
+ * handles exist twice, in opencl_guest.c and in opencl_server.c, and both give
+ * the same answer.
+ */
+#pragma once
+
+#include "opencl_api.h"
+
+#include <stddef.h>
+
+/* What a kernel's argument is. */
+enum arg_kind { ARG_VALUE, ARG_MEM, ARG_SAMPLER, ARG_QUEUE, ARG_UNKNOWN };
+
+/* Bytes of the host memory that initialises an image. */
+size_t image_bytes(const cl_image_format *format, const cl_image_desc *desc);
+size_t flat_image_bytes(const cl_image_format *format, size_t width,
+			size_t height, size_t depth, size_t row, size_t slice);
+
+/* Host rectangles of buffers: a pitch of 0 means packed. */
+size_t rect_row(const size_t region[3], size_t row);
+size_t rect_slice(const size_t region[3], size_t row, size_t slice);
+size_t rect_start(const size_t origin[3], const size_t region[3], size_t row,
+		  size_t slice);
+
+/* Bytes of a list of partition properties, which has two forms. */
+size_t partition_bytes(const void *properties, size_t limit);
+
+/*
+ * ---- two implementations each
+ */
+int arg_kind(cl_kernel kernel, cl_uint index);
+/* Whether its source includes files of the guest (the server says no: there the
+ * guest has sent them already). */
+int program_needs_files(cl_program program);
+/* Bytes of one element of an image; 0 if it is none. */
+size_t texel_bytes(cl_mem image);
+/* Pitches of host memory for an image's region, where they may be 0. */
+size_t texel_row(cl_mem image, const size_t region[3], size_t row,
+		 size_t slice);
+size_t texel_slice(cl_mem image, const size_t region[3], size_t row,
+		   size_t slice);

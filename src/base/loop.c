@@ -55,9 +55,10 @@ int64_t loop_now_ms(void)
 void loop_after(struct loop *loop, struct loop_timer *timer, int64_t delay_ms,
 		void (*due)(struct loop_timer *timer))
 {
-	struct list *before = loop->timers.next;
+	struct list *before;
 
 	loop_cancel(timer);
+	before = loop->timers.next;
 	timer->due_ms = loop_now_ms() + delay_ms;
 	timer->due = due;
 	timer->set = true;

@@ -33,6 +33,27 @@ static _Thread_local struct guest_thread *self
  * ---- the first call, and the first call in a child
  */
 
+/* In a child the records of its parent's other threads stay in the list. */
+static void list_thread(struct guest_thread *thread)
+{
+	pthread_mutex_lock(&process.names_lock);
+	thread->next = process.threads;
+	process.threads = thread;
+	pthread_mutex_unlock(&process.names_lock);
+}
+
+static void unlist_thread(const struct guest_thread *thread)
+{
+	struct guest_thread **place = &process.threads;
+
+	pthread_mutex_lock(&process.names_lock);
+	while (*place && *place != thread)
+		place = &(*place)->next;
+	if (*place)
+		*place = thread->next;
+	pthread_mutex_unlock(&process.names_lock);
+}
+
 static void thread_end(void *data)
 {
 	struct guest_thread *thread = data;
@@ -48,6 +69,7 @@ static void thread_end(void *data)
 		thread->frames = frame->next;
 		frame_destroy(frame);
 	}
+	unlist_thread(thread);
 	free(thread);
 }
 
@@ -170,6 +192,7 @@ struct guest_thread *process_thread(void)
 			free(thread);
 			return NULL;
 		}
+		list_thread(thread);
 		self = thread;
 	}
 	if (thread->epoch != epoch_now()) {

@@ -48,6 +48,7 @@ struct process {
 	uint16_t type_count;
 	const char *refused[1024]; /* functions, each logged once */
 	unsigned refused_count;
+	struct guest_thread *threads;
 	struct lives *lives; /* memory without an owner */
 
 	struct objects objects;
@@ -59,6 +60,7 @@ extern struct process process;
 
 /* One thread of the application. */
 struct guest_thread {
+	struct guest_thread *next; /* in process.threads */
 	uint32_t epoch;
 	bool open;	/* channel is */
 	uint32_t depth; /* callbacks that it is in */

@@ -77,7 +77,7 @@ void server_out(struct server_call *call, const void *data, size_t span,
 		writer_u64(writer, WIRE_NONE);
 		return;
 	}
-	if (!section || !section->room || section->offset == WIRE_NONE) {
+	if (!section || section->offset == WIRE_NONE) {
 		writer_u64(writer, bytes);
 		writer_bytes(writer, data, bytes);
 		return;
@@ -95,7 +95,8 @@ void server_out_rows(struct server_call *call, const void *data,
 	const struct frame_section *section = frame_find(call->frame, data);
 	struct wire_rows rows = *given;
 
-	if (!data || !section || !comes_back(call, section, SIZE_MAX, way) ||
+	if (!data || !section || !section->room ||
+	    !comes_back(call, section, SIZE_MAX, way) ||
 	    !wire_rows_measure(&call->check, &rows)) {
 		writer_u64(writer, WIRE_NONE);
 		return;

@@ -90,10 +90,16 @@ static void *take_private(struct server_call *call, const struct head *head,
 		return (void *)(uintptr_t)reader_bytes(&call->reader, size);
 	place = arena_place(call, head->offset, size);
 	copy = place ? frame_chunk(call, size + 1) : NULL;
-	if (copy) {
-		memcpy(copy, place, size);
-		call->check.fuel += size;
-	}
+	if (!copy)
+		return NULL;
+	memcpy(copy, place, size);
+	call->check.fuel += size;
+	/* What comes back goes where it came from. */
+	if (!frame_section(call,
+			   &(struct frame_section){ .data = copy,
+						    .size = size,
+						    .offset = head->offset }))
+		return NULL;
 	return copy;
 }
 

@@ -10,6 +10,8 @@
 #define KEPT_ANSWER ((size_t)1 << 20)
 /* Beyond what a guest library of ours would send. */
 #define SLACK ((uint64_t)1 << 20)
+/* What all calls of a session together may have copied at one time. */
+#define ALL_MAX ((uint64_t)1 << 30)
 
 struct server_frame *frame_create(uint32_t depth)
 {
@@ -42,9 +44,30 @@ static void free_chunks(struct server_frame *frame)
 		struct frame_chunk *chunk = frame->chunks;
 
 		frame->chunks = chunk->next;
+		/* A limit alone: no order is needed. */
+		atomic_fetch_sub_explicit(&process.copied, chunk->size,
+					  memory_order_relaxed);
 		free(chunk);
 	}
 	frame->private_size = 0;
+}
+
+/* A chunk within the limits, or NULL. */
+static struct frame_chunk *chunk_new(const struct server_frame *frame,
+				     uint64_t size)
+{
+	struct frame_chunk *chunk = NULL;
+
+	if (size > WIRE_PRIVATE_MAX + SLACK - frame->private_size)
+		return NULL;
+	const uint64_t before = atomic_fetch_add_explicit(&process.copied, size,
+							  memory_order_relaxed);
+	if (before + size <= ALL_MAX)
+		chunk = calloc(1, sizeof(*chunk) + size);
+	if (!chunk)
+		atomic_fetch_sub_explicit(&process.copied, size,
+					  memory_order_relaxed);
+	return chunk;
 }
 
 /* Those that an owner has are not in the list any more. */
@@ -75,12 +98,11 @@ void frame_release(struct server_frame *frame, bool succeeded)
 void *frame_chunk(struct server_call *call, uint64_t size)
 {
 	struct server_frame *frame = call->frame;
-	struct frame_chunk *chunk = NULL;
+	struct frame_chunk *chunk;
 
 	if (call->check.failed)
 		return NULL;
-	if (size <= WIRE_PRIVATE_MAX + SLACK - frame->private_size)
-		chunk = calloc(1, sizeof(*chunk) + size);
+	chunk = chunk_new(frame, size);
 	if (!chunk) {
 		frame_refuse(call, call->module->failure);
 		return NULL;

@@ -50,6 +50,7 @@ struct process {
 	bool quiet;		   /* nobody reads events: single messages */
 	_Atomic uint32_t busy;	   /* commands being executed */
 	_Atomic uint32_t channels; /* threads that serve one */
+	_Atomic uint64_t copied;   /* bytes of all calls' private memory */
 
 	struct objects objects;
 	struct callbacks callbacks;

@@ -1,6 +1,7 @@
 #include "watch.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -70,6 +71,9 @@ int watch_start(int guest, int daemon)
 {
 	pthread_t thread;
 
+	/* A daemon that does not read must not keep us from ending. */
+	if (daemon >= 0)
+		fcntl(daemon, F_SETFL, O_NONBLOCK);
 	watch.fds[GUEST] = (struct pollfd){ .fd = guest, .events = POLLIN };
 	watch.fds[DAEMON] = (struct pollfd){ .fd = daemon, .events = POLLIN };
 	sem_init(&watch.holds, 0, 0);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -24,12 +25,16 @@
 static struct {
 	const char *server, *module;
 	struct local_listener listener;
+	pid_t owner;
+	char path[64];
 	uint64_t sessions;
-	_Atomic pid_t pid;
+	_Atomic pid_t *pid; /* children see it too */
 	_Atomic int pidfd;
 	pthread_mutex_t lock;
 	struct hello_counted counted[COUNTED];
 	unsigned counted_count;
+	_Atomic int socket; /* of the last server */
+	_Atomic bool complained;
 } host = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static void fail(const char *what, int error)
@@ -57,7 +62,7 @@ static int start_server(void)
 		fail(host.server, error);
 	posix_spawn_file_actions_destroy(&actions);
 	close(ends[1]);
-	host.pid = pid;
+	*host.pid = pid;
 	fd_close(host.pidfd);
 	host.pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
 	return ends[0];
@@ -73,26 +78,43 @@ static void expect(int socket, enum hello_kind kind,
 		fail("the server's message", -error);
 }
 
-/* What a server says once its session goes on. */
+struct heard {
+	int socket;
+	pid_t pid;
+};
+
+static void note_counted(const struct hello_counted *counted)
+{
+	unsigned at = 0;
+
+	pthread_mutex_lock(&host.lock);
+	while (at < host.counted_count &&
+	       strcmp(host.counted[at].name, counted->name) != 0)
+		at++;
+	if (at < COUNTED)
+		host.counted[at] = *counted;
+	if (at == host.counted_count && at < COUNTED)
+		host.counted_count++;
+	pthread_mutex_unlock(&host.lock);
+}
+
+/* What a server says once its session goes on, and how it ends. */
 static void *hear(void *data)
 {
-	const int socket = (int)(intptr_t)data;
+	const struct heard heard = *(struct heard *)data;
 	struct hello_message message;
 	int fds[HELLO_DESCRIPTORS];
+	int status = 0;
 
-	while (hello_receive(socket, &message, fds) == 0) {
-		pthread_mutex_lock(&host.lock);
-		unsigned at = 0;
-		while (at < host.counted_count &&
-		       strcmp(host.counted[at].name, message.counted.name) != 0)
-			at++;
-		if (at < COUNTED)
-			host.counted[at] = message.counted;
-		if (at == host.counted_count && at < COUNTED)
-			host.counted_count++;
-		pthread_mutex_unlock(&host.lock);
-	}
-	close(socket);
+	free(data);
+	while (hello_receive(heard.socket, &message, fds) == 0)
+		note_counted(&message.counted);
+	waitpid(heard.pid, &status, 0);
+	/* What TSan and ASan exit with. */
+	if (WIFEXITED(status) &&
+	    (WEXITSTATUS(status) == 66 || WEXITSTATUS(status) == 23))
+		host.complained = true;
+	close(heard.socket);
 	return NULL;
 }
 
@@ -127,7 +149,10 @@ static void start_session(struct local_greeting *greeting)
 	expect(socket, HELLO_ATTACHED, &message);
 	local_welcome(greeting, region, &welcome);
 	close(region);
-	if (pthread_create(&thread, NULL, hear, (void *)(intptr_t)socket) != 0)
+	struct heard *heard = malloc(sizeof(*heard));
+	*heard = (struct heard){ socket, *host.pid };
+	host.socket = socket;
+	if (pthread_create(&thread, NULL, hear, heard) != 0)
 		fail("thread", EAGAIN);
 	pthread_detach(thread);
 }
@@ -159,24 +184,37 @@ static void *serve(void *unused)
 	return unused;
 }
 
-static void remove_socket(void)
+static void stop(void)
 {
-	unlink(host.listener.path);
+	char lock[LOCAL_PATH + 8];
+
+	/* Not when a child exits. */
+	if (getpid() != host.owner)
+		return;
+	unlink(host.path);
+	snprintf(lock, sizeof(lock), "%s.lock", host.path);
+	unlink(lock);
 }
 
 void host_start(const char *server, const char *module)
 {
-	char path[64];
+	const char *path = host.path;
 	pthread_t thread;
 
-	snprintf(path, sizeof(path), "/tmp/sluice-test-%d", (int)getpid());
+	snprintf(host.path, sizeof(host.path), "/tmp/sluice-test-%d",
+		 (int)getpid());
 	host.server = server;
 	host.module = module;
 	host.pidfd = -1;
+	host.owner = getpid();
+	host.pid = mmap(NULL, sizeof(*host.pid), PROT_READ | PROT_WRITE,
+			MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (host.pid == MAP_FAILED)
+		fail("memory", errno);
 	const int error = local_listen(&host.listener, path, 0600);
 	if (error < 0)
 		fail(path, -error);
-	atexit(remove_socket);
+	atexit(stop);
 	setenv("SLUICE_SOCKET", path, 1);
 	if (pthread_create(&thread, NULL, serve, NULL) != 0)
 		fail("thread", EAGAIN);
@@ -185,7 +223,7 @@ void host_start(const char *server, const char *module)
 
 pid_t host_server(void)
 {
-	return host.pid;
+	return *host.pid;
 }
 
 bool host_server_ended(int timeout_ms)
@@ -195,7 +233,17 @@ bool host_server_ended(int timeout_ms)
 	return poll(&ended, 1, timeout_ms) == 1;
 }
 
-unsigned long host_counted(const char *name)
+void host_leave(void)
+{
+	shutdown(host.socket, SHUT_RDWR);
+}
+
+bool host_server_complained(void)
+{
+	return host.complained;
+}
+
+static unsigned long told(const char *name)
 {
 	unsigned long count = 0;
 
@@ -205,4 +253,15 @@ unsigned long host_counted(const char *name)
 			count = host.counted[i].count;
 	pthread_mutex_unlock(&host.lock);
 	return count;
+}
+
+unsigned long host_counted(const char *name)
+{
+	struct hello_message message;
+
+	hello_init(&message, HELLO_COUNTED);
+	hello_send(host.socket, &message, NULL);
+	for (int i = 0; i < 200 && told(name) == 0; i++)
+		usleep(10000);
+	return told(name);
 }

@@ -19,6 +19,14 @@ pid_t host_server(void);
 /* Wait until that server has ended, at most @timeout_ms. */
 bool host_server_ended(int timeout_ms);
 
-/* How many calls it said it executed, and how often it said @name is refused.
+/* The daemon goes; its sessions go on. */
+void host_leave(void);
+
+/*
+ * Ask the last server what it counted, and wait for @name: how often that was
+ * refused, or with "" how many calls there were. 0: not told.
  */
 unsigned long host_counted(const char *name);
+
+/* Whether a server ended as sanitizers do that found something. */
+bool host_server_complained(void);

@@ -124,6 +124,23 @@ static void text_of_every_size_is_whole(void **state)
 	}
 }
 
+static void what_goes_in_and_out_comes_back_changed(void **state)
+{
+	static const size_t sizes[] = { 16, 17, 4096, 5000, LARGE };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		unsigned char *data = malloc(sizes[i]);
+
+		memset(data, 41, sizes[i]);
+		assert_int_equal(mini_increment(sizes[i], data), MINI_OK);
+		for (size_t at = 0; at < sizes[i]; at++)
+			if (data[at] != 42)
+				fail_msg("byte %zu of %zu", at, sizes[i]);
+		free(data);
+	}
+}
+
 static void what_fails_leaves_outs_alone(void **state)
 {
 	unsigned char back[8] = "before!";
@@ -632,6 +649,92 @@ static void what_the_library_prints_comes_before_the_answer(void **state)
 	close(ends[0]);
 }
 
+static void much_text_is_whole_and_in_order(void **state)
+{
+	const size_t size = 400000;
+	char *text = malloc(size + 1), *back = malloc(size + 1);
+	FILE *file = tmpfile();
+	const int out = dup(STDOUT_FILENO);
+
+	(void)state;
+	for (size_t i = 0; i < size; i++)
+		text[i] = (char)('a' + i / 7 % 26);
+	text[size] = '\0';
+	fflush(stdout);
+	dup2(fileno(file), STDOUT_FILENO);
+	const mini_status status = mini_print(text);
+	dup2(out, STDOUT_FILENO);
+	close(out);
+	assert_int_equal(status, MINI_OK);
+	rewind(file);
+	assert_int_equal(fread(back, 1, size + 1, file), size);
+	assert_memory_equal(text, back, size);
+	fclose(file);
+	free(text);
+	free(back);
+}
+
+/*
+ * ---- what the daemon is told
+ */
+
+static void calls_and_refusals_are_counted(void **state)
+{
+	(void)state;
+	assert_int_equal(mini_unsupported(), MINI_REFUSED);
+	assert_int_equal(mini_unsupported(), MINI_REFUSED);
+	assert_true(live() >= 0);
+	assert_int_equal(host_counted("mini_unsupported"), 2);
+	assert_true(host_counted("") > 0);
+}
+
+/*
+ * ---- many threads
+ */
+
+struct crowd {
+	pthread_barrier_t barrier;
+	_Atomic int good, failed, other;
+};
+
+static void *join_crowd(void *data)
+{
+	struct crowd *crowd = data;
+	size_t length = 0;
+	const mini_status status = mini_length("in a crowd", &length);
+
+	if (status == MINI_OK && length == 10)
+		crowd->good++;
+	else if (status == MINI_FAILURE)
+		crowd->failed++;
+	else
+		crowd->other++;
+	pthread_barrier_wait(&crowd->barrier);
+	return NULL;
+}
+
+static void beyond_the_channels_a_thread_gets_an_error(void **state)
+{
+	enum { THREADS = 1100 };
+	static pthread_t threads[THREADS];
+	struct crowd crowd = { 0 };
+	pthread_attr_t small;
+
+	(void)state;
+	pthread_barrier_init(&crowd.barrier, NULL, THREADS);
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 256 << 10);
+	for (int i = 0; i < THREADS; i++)
+		if (pthread_create(&threads[i], &small, join_crowd, &crowd))
+			fail_msg("thread %d", i);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	assert_int_equal(crowd.other, 0);
+	assert_int_equal(crowd.good + crowd.failed, THREADS);
+	assert_in_range(crowd.good, 1000, 1024);
+	assert_true(live() >= 0);
+}
+
 /*
  * ---- endings: each in a child, which has a session of its own
  */
@@ -850,6 +953,153 @@ static void a_guest_may_exit_with_calls_in_flight(void **state)
 	assert_true(now_s() - start < 5);
 }
 
+/* Run @run in a child whose stderr is @text. */
+static int in_child_heard(int (*run)(mini_device root, mini_box box),
+			  char *text, size_t room)
+{
+	int ends[2], status = -1;
+	ssize_t size;
+
+	fflush(stdout);
+	assert_int_equal(pipe(ends), 0);
+	const pid_t child = fork();
+	if (child == 0) {
+		dup2(ends[1], STDERR_FILENO);
+		_exit(run(NULL, NULL));
+	}
+	close(ends[1]);
+	size = read(ends[0], text, room - 1);
+	text[size > 0 ? size : 0] = '\0';
+	close(ends[0]);
+	waitpid(child, &status, 0);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static int call_without_daemon(mini_device root, mini_box box)
+{
+	size_t length;
+
+	(void)root;
+	(void)box;
+	setenv("SLUICE_SOCKET", "/nonexistent/sock", 1);
+	CHECK(mini_length("a", &length) == MINI_LOST);
+	CHECK(mini_length("a", &length) == MINI_LOST);
+	CHECK(!mini_create(NULL, 1, NULL));
+	return 0;
+}
+
+static void without_a_daemon_one_line_says_so(void **state)
+{
+	char text[256];
+
+	(void)state;
+	assert_int_equal(
+		in_child_heard(call_without_daemon, text, sizeof(text)), 0);
+	assert_string_equal(text, "sluice: error: no sluice daemon at "
+				  "/nonexistent/sock; start the program with "
+				  "`sluice run`\n");
+}
+
+static int call_inside_server(mini_device root, mini_box box)
+{
+	size_t length;
+
+	(void)root;
+	(void)box;
+	setenv("SLUICE_SERVER", "1", 1);
+	CHECK(mini_length("a", &length) == MINI_LOST);
+	return 0;
+}
+
+static void inside_a_server_there_is_no_session(void **state)
+{
+	char text[256];
+
+	(void)state;
+	assert_int_equal(in_child_heard(call_inside_server, text, sizeof(text)),
+			 0);
+	assert_string_equal(text, "");
+}
+
+static void a_session_outlives_the_daemon(void **state)
+{
+	int ready[2], go[2], status = -1;
+	char byte;
+
+	(void)state;
+	fflush(stdout);
+	assert_int_equal(pipe(ready), 0);
+	assert_int_equal(pipe(go), 0);
+	const pid_t child = fork();
+	if (child == 0) {
+		size_t length;
+
+		if (mini_length("a", &length) != MINI_OK ||
+		    write(ready[1], "r", 1) != 1 || read(go[0], &byte, 1) != 1)
+			_exit(1);
+		usleep(50000);
+		_exit(mini_length("ab", &length) == MINI_OK ? 0 : 2);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	host_leave();
+	assert_int_equal(write(go[1], "g", 1), 1);
+	waitpid(child, &status, 0);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_true(host_server_ended(5000));
+	for (int i = 0; i < 2; i++) {
+		close(ready[i]);
+		close(go[i]);
+	}
+}
+
+static int kill_visit(mini_box box, int value, void *data)
+{
+	(void)box;
+	(void)data;
+	kill(host_server(), SIGKILL);
+	usleep(20000);
+	return value;
+}
+
+static int killed_in_callback(mini_device root, mini_box box)
+{
+	mini_status status;
+	int sum;
+
+	(void)box;
+	mini_box mine = mini_create(root, 8, &status);
+	CHECK(mini_each(mine, 3, kill_visit, NULL, &sum) == MINI_LOST);
+	CHECK(mini_release(mine) == MINI_LOST);
+	return 0;
+}
+
+static void a_server_killed_in_a_callback_ends_the_call(void **state)
+{
+	int status = -1;
+
+	(void)state;
+	fflush(stdout);
+	const pid_t child = fork();
+	if (child == 0) {
+		mini_device root = NULL;
+
+		if (mini_get_device(&root) != MINI_OK)
+			_exit(1);
+		_exit(killed_in_callback(root, NULL));
+	}
+	waitpid(child, &status, 0);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void no_server_complained(void **state)
+{
+	(void)state;
+	assert_false(host_server_complained());
+}
+
 static void the_session_has_survived_all_that(void **state)
 {
 	(void)state;
@@ -862,6 +1112,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_call_is_answered),
 		cmocka_unit_test(data_of_every_size_travel_both_ways),
 		cmocka_unit_test(text_of_every_size_is_whole),
+		cmocka_unit_test(what_goes_in_and_out_comes_back_changed),
 		cmocka_unit_test(what_fails_leaves_outs_alone),
 		cmocka_unit_test(
 			a_parsed_array_beyond_the_limit_fails_its_call_alone),
@@ -890,6 +1141,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(counts_hold_when_threads_share_an_object),
 		cmocka_unit_test(
 			what_the_library_prints_comes_before_the_answer),
+		cmocka_unit_test(much_text_is_whole_and_in_order),
+		cmocka_unit_test(calls_and_refusals_are_counted),
+		cmocka_unit_test(beyond_the_channels_a_thread_gets_an_error),
 		cmocka_unit_test(a_forked_child_has_a_session_of_its_own),
 		cmocka_unit_test(a_callback_may_fork),
 		cmocka_unit_test(a_crashed_library_is_an_error_for_its_guest),
@@ -897,11 +1151,19 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_killed_guest_ends_its_server),
 		cmocka_unit_test(a_forged_index_ends_the_session_and_no_other),
 		cmocka_unit_test(a_guest_may_exit_with_calls_in_flight),
+		cmocka_unit_test(without_a_daemon_one_line_says_so),
+		cmocka_unit_test(inside_a_server_there_is_no_session),
+		cmocka_unit_test(a_session_outlives_the_daemon),
+		cmocka_unit_test(a_server_killed_in_a_callback_ends_the_call),
 		cmocka_unit_test(the_session_has_survived_all_that),
+		cmocka_unit_test(no_server_complained),
 	};
 
-	if (argc != 3)
+	if (argc < 3)
 		return 2;
+	/* One test alone, for people. */
+	if (argc > 3)
+		cmocka_set_test_filter(argv[3]);
 	host_start(argv[1], argv[2]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

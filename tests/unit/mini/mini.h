@@ -48,6 +48,8 @@ mini_status mini_read(mini_box box, size_t offset, size_t size, void *data);
 mini_status mini_echo(size_t size, const void *in, void *out);
 mini_status mini_rows(mini_box box, size_t bytes, size_t rows, size_t pitch,
 		      const void *in, void *out);
+/* Adds one to each byte. */
+mini_status mini_increment(size_t size, unsigned char *data);
 mini_status mini_length(const char *text, size_t *length);
 
 /* Calls @visit @count times during the call; the results' sum. */
@@ -72,6 +74,9 @@ mini_status mini_crash(void);
 mini_status mini_thread(uint64_t *thread);
 /* What the server counts as live objects of its own. */
 mini_status mini_live(int *count);
+
+/* Not forwarded. */
+mini_status mini_unsupported(void);
 
 /* Private: a message that only a tampered library sends. */
 void mini_forge(uint64_t id);

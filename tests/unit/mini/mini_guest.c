@@ -254,6 +254,27 @@ mini_status mini_echo(size_t size, const void *in, void *out)
 	return (mini_status)call.result;
 }
 
+mini_status mini_increment(size_t size, unsigned char *data)
+{
+	struct sluice_guest_call call = { .module = &mini_module };
+	const struct mini_number_args args = { size };
+	size_t span;
+
+	sluice_guest_begin(&call, MINI_INCREMENT, &args, sizeof(args));
+	sluice_guest_in(&call, data, size, 1, SLUICE_PARSED, &span);
+	if (!sluice_guest_finish(&call))
+		return (mini_status)call.error;
+	sluice_guest_out(&call, data, span);
+	sluice_guest_end(&call);
+	return (mini_status)call.result;
+}
+
+mini_status mini_unsupported(void)
+{
+	sluice_guest_refused(&mini_module, "mini_unsupported");
+	return MINI_REFUSED;
+}
+
 mini_status mini_rows(mini_box box, size_t bytes, size_t rows, size_t pitch,
 		      const void *in, void *out)
 {

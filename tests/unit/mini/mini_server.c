@@ -280,6 +280,21 @@ static void serve_echo(struct server_call *call)
 	server_out(call, out, span, args->number, 1, SERVER_PARSED);
 }
 
+static void serve_increment(struct server_call *call)
+{
+	const struct mini_number_args *args = server_args(call, sizeof(*args));
+	size_t span;
+	unsigned char *data =
+		server_in(call, args->number, 1, SERVER_PARSED, &span);
+
+	if (!server_ready(call))
+		return;
+	for (size_t i = 0; data && i < span; i++)
+		data[i]++;
+	server_reply(call, true, MINI_OK);
+	server_out(call, data, span, args->number, 1, SERVER_PARSED);
+}
+
 static void serve_rows(struct server_call *call)
 {
 	const struct mini_rows_args *args = server_args(call, sizeof(*args));
@@ -647,6 +662,7 @@ static server_function *const functions[MINI_OPS] = {
 	[MINI_CRASH] = serve_crash,
 	[MINI_THREAD] = serve_thread,
 	[MINI_LIVE] = serve_live,
+	[MINI_INCREMENT] = serve_increment,
 };
 
 __attribute__((visibility("default")))

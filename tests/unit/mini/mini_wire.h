@@ -34,6 +34,7 @@ enum mini_op {
 	MINI_CRASH,
 	MINI_THREAD,
 	MINI_LIVE,
+	MINI_INCREMENT,
 	MINI_OPS,
 };
 

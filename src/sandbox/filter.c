@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <seccomp.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -147,6 +148,10 @@ struct filter_rule {
 };
 
 #define EQUAL32(n, value) BITS(n, 0xffffffff, (uint32_t)(value))
+#define OTHER64(n, value)                                         \
+	{                                                         \
+		.arg = (n), .op = SCMP_CMP_NE, .datum_a = (value) \
+	}
 #define EQUAL64(n, value)                                         \
 	{                                                         \
 		.arg = (n), .op = SCMP_CMP_EQ, .datum_a = (value) \
@@ -186,8 +191,13 @@ static const struct filter_rule decided[] = {
 	REFUSE(clone3, ENOSYS),
 	ALLOW1(clone, EQUAL64(0, CLONE_THREAD_FLAGS)),
 	ALLOW1(clone, EQUAL64(0, CLONE_SPAWN_FLAGS)),
-	/* What isatty() asks, of files: this is their answer. */
-	REFUSE(ioctl, ENOTTY),
+	/* How much a pipe holds; and what isatty() asks, of files: this is
+	 * their answer. */
+	ALLOW1(ioctl, EQUAL64(1, FIONREAD)),
+	{ SCMP_SYS(ioctl),
+	  SCMP_ACT_ERRNO(ENOTTY),
+	  1,
+	  { OTHER64(1, FIONREAD) } },
 	ALLOW2(prctl, EQUAL32(0, PR_SET_DUMPABLE), EQUAL64(1, 0)),
 	ALLOW1(prctl, EQUAL32(0, PR_GET_DUMPABLE)),
 	ALLOW1(prctl, EQUAL32(0, PR_SET_NAME)),

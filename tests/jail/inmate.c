@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -83,6 +84,17 @@ static void answer_signals(void)
 	}
 }
 
+/* A server learns so whether its vendor library has printed something. */
+static void answer_pipe(void)
+{
+	int ends[2], waiting = -1;
+	if (pipe2(ends, O_CLOEXEC) || write(ends[1], "abc", 3) != 3 ||
+	    ioctl(ends[0], FIONREAD, &waiting))
+		return;
+	dprintf(ANSWERS, "waiting=%d\nterminal=%d\n", waiting,
+		isatty(ends[0]) ? 0 : -errno);
+}
+
 extern char **environ;
 
 /* "name=value" of all that a server can see of its jail. */
@@ -95,6 +107,7 @@ static void answer_facts(void)
 	answer_limits();
 	answer_descriptors();
 	answer_signals();
+	answer_pipe();
 	for (char **variable = environ; *variable; variable++)
 		dprintf(ANSWERS, "env:%s\n", *variable);
 }

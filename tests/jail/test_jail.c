@@ -173,6 +173,8 @@ static void a_server_finds_itself_alone_and_limited(void **state)
 	assert_int_equal(answers_number(&answers, "nproc"), 4096);
 	assert_int_equal(answers_number(&answers, "core"), 0);
 	assert_int_equal(answers_number(&answers, "fsize"), 256 << 20);
+	assert_int_equal(answers_number(&answers, "waiting"), 3);
+	assert_int_equal(answers_number(&answers, "terminal"), -ENOTTY);
 	assert_null(strstr(answers.text, "blocked"));
 	assert_null(strstr(answers.text, "ignored"));
 	free(answers.text);

@@ -586,4 +586,5 @@ static const cl_icd_dispatch dispatch = {
 	.clSetContextDestructorCallback = clSetContextDestructorCallback,
 };
 
-extern void *const opencl_dispatch_table[] __attribute__((alias("dispatch")));
+extern void *const opencl_dispatch_table[sizeof(dispatch) / sizeof(void *)]
+	__attribute__((alias("dispatch")));

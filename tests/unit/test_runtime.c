@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -761,6 +762,37 @@ static int in_child(int (*run)(mini_device root, mini_box box))
 			return __LINE__; \
 	} while (0)
 
+/*
+ * The same without a parent's session: a program of its own (a sanitizer cannot
+ * have threads in a child that was forked from many).
+ */
+static const char *self;
+
+static pid_t start_program(const char *name, int out)
+{
+	const char *const argv[] = { self, "--child", name, NULL };
+	posix_spawn_file_actions_t actions;
+	pid_t child = -1;
+
+	posix_spawn_file_actions_init(&actions);
+	if (out >= 0)
+		posix_spawn_file_actions_adddup2(&actions, out, 4);
+	if (posix_spawn(&child, self, &actions, NULL,
+			(char *const *)(uintptr_t)argv, environ) != 0)
+		fail_msg("cannot start %s", self);
+	posix_spawn_file_actions_destroy(&actions);
+	return child;
+}
+
+static int in_program(const char *name)
+{
+	int status = -1;
+
+	waitpid(start_program(name, -1), &status, 0);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
 static int use_old_and_new(mini_device root, mini_box box)
 {
 	mini_status status;
@@ -840,13 +872,6 @@ static void a_crashed_library_is_an_error_for_its_guest(void **state)
 	assert_true(now_s() - start < 5);
 }
 
-static void *kill_soon(void *unused)
-{
-	usleep(100000);
-	kill(host_server(), SIGKILL);
-	return unused;
-}
-
 static mini_status killed_status;
 
 static void *sleep_long(void *unused)
@@ -855,31 +880,32 @@ static void *sleep_long(void *unused)
 	return unused;
 }
 
+static int sleep_in_thread(void)
+{
+	pthread_t sleeper;
+	size_t length;
+
+	CHECK(mini_length("a", &length) == MINI_OK);
+	CHECK(write(4, "r", 1) == 1);
+	pthread_create(&sleeper, NULL, sleep_long, NULL);
+	pthread_join(sleeper, NULL);
+	CHECK(killed_status == MINI_LOST);
+	CHECK(mini_length("a", &length) == MINI_LOST);
+	return 0;
+}
+
 static void a_killed_server_ends_the_call_that_waits(void **state)
 {
 	int ready[2], status = -1;
 	char byte;
 
 	(void)state;
-	fflush(stdout);
 	assert_int_equal(pipe(ready), 0);
-	const pid_t child = fork();
-	if (child == 0) {
-		pthread_t sleeper;
-		size_t length;
-
-		if (mini_length("a", &length) != MINI_OK ||
-		    write(ready[1], "r", 1) != 1)
-			_exit(1);
-		pthread_create(&sleeper, NULL, sleep_long, NULL);
-		pthread_join(sleeper, NULL);
-		if (killed_status != MINI_LOST)
-			_exit(2);
-		_exit(mini_length("a", &length) == MINI_LOST ? 0 : 3);
-	}
+	const pid_t child = start_program("sleep_in_thread", ready[1]);
 	assert_int_equal(read(ready[0], &byte, 1), 1);
+	usleep(100000);
 	const double start = now_s();
-	kill_soon(NULL);
+	kill(host_server(), SIGKILL);
 	waitpid(child, &status, 0);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
@@ -934,12 +960,10 @@ static void a_forged_index_ends_the_session_and_no_other(void **state)
 	assert_true(live() >= 0);
 }
 
-static int exit_with_calls(mini_device root, mini_box box)
+static int exit_with_calls(void)
 {
 	pthread_t sleeper;
 
-	(void)root;
-	(void)box;
 	pthread_create(&sleeper, NULL, sleep_long, NULL);
 	usleep(50000);
 	exit(0);
@@ -949,8 +973,9 @@ static void a_guest_may_exit_with_calls_in_flight(void **state)
 {
 	(void)state;
 	const double start = now_s();
-	assert_int_equal(in_child(exit_with_calls), 0);
+	assert_int_equal(in_program("exit_with_calls"), 0);
 	assert_true(now_s() - start < 5);
+	assert_true(host_server_ended(5000));
 }
 
 /* Run @run in a child whose stderr is @text. */
@@ -1057,41 +1082,30 @@ static void a_session_outlives_the_daemon(void **state)
 static int kill_visit(mini_box box, int value, void *data)
 {
 	(void)box;
-	(void)data;
-	kill(host_server(), SIGKILL);
+	kill((pid_t) * (uint64_t *)data, SIGKILL);
 	usleep(20000);
 	return value;
 }
 
-static int killed_in_callback(mini_device root, mini_box box)
+static int kill_in_callback(void)
 {
 	mini_status status;
+	mini_device root;
+	uint64_t server;
 	int sum;
 
-	(void)box;
-	mini_box mine = mini_create(root, 8, &status);
-	CHECK(mini_each(mine, 3, kill_visit, NULL, &sum) == MINI_LOST);
-	CHECK(mini_release(mine) == MINI_LOST);
+	CHECK(mini_get_device(&root) == MINI_OK);
+	CHECK(mini_process(&server) == MINI_OK);
+	mini_box box = mini_create(root, 8, &status);
+	CHECK(mini_each(box, 3, kill_visit, &server, &sum) == MINI_LOST);
+	CHECK(mini_release(box) == MINI_LOST);
 	return 0;
 }
 
 static void a_server_killed_in_a_callback_ends_the_call(void **state)
 {
-	int status = -1;
-
 	(void)state;
-	fflush(stdout);
-	const pid_t child = fork();
-	if (child == 0) {
-		mini_device root = NULL;
-
-		if (mini_get_device(&root) != MINI_OK)
-			_exit(1);
-		_exit(killed_in_callback(root, NULL));
-	}
-	waitpid(child, &status, 0);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_int_equal(in_program("kill_in_callback"), 0);
 }
 
 static void no_server_complained(void **state)
@@ -1104,6 +1118,23 @@ static void the_session_has_survived_all_that(void **state)
 {
 	(void)state;
 	assert_int_equal(live(), 0);
+}
+
+static int run_child(const char *name)
+{
+	static const struct {
+		const char *name;
+		int (*run)(void);
+	} programs[] = {
+		{ "sleep_in_thread", sleep_in_thread },
+		{ "exit_with_calls", exit_with_calls },
+		{ "kill_in_callback", kill_in_callback },
+	};
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++)
+		if (strcmp(programs[i].name, name) == 0)
+			return programs[i].run();
+	return 255;
 }
 
 int main(int argc, char **argv)
@@ -1161,6 +1192,9 @@ int main(int argc, char **argv)
 
 	if (argc < 3)
 		return 2;
+	self = argv[0];
+	if (strcmp(argv[1], "--child") == 0)
+		return run_child(argv[2]);
 	/* One test alone, for people. */
 	if (argc > 3)
 		cmocka_set_test_filter(argv[3]);

@@ -71,7 +71,9 @@ mini_status mini_release_event(mini_event event);
 mini_status mini_print(const char *text);
 mini_status mini_sleep(unsigned ms);
 mini_status mini_crash(void);
+/* The server's thread that serves this one, and its process. */
 mini_status mini_thread(uint64_t *thread);
+mini_status mini_process(uint64_t *process);
 /* What the server counts as live objects of its own. */
 mini_status mini_live(int *count);
 

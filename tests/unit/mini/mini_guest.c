@@ -469,6 +469,11 @@ mini_status mini_thread(uint64_t *thread)
 	return number_call(MINI_THREAD, 0, thread, sizeof(*thread));
 }
 
+mini_status mini_process(uint64_t *process)
+{
+	return number_call(MINI_PROCESS, 0, process, sizeof(*process));
+}
+
 mini_status mini_live(int *count)
 {
 	return number_call(MINI_LIVE, 0, count, sizeof(*count));

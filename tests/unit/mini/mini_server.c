@@ -592,19 +592,28 @@ static void serve_crash(struct server_call *call)
 		abort();
 }
 
-static void serve_thread(struct server_call *call)
+static void serve_number(struct server_call *call, uint64_t number)
 {
 	size_t span;
 
 	server_args(call, sizeof(struct mini_number_args));
-	uint64_t *thread =
-		server_in(call, 1, sizeof(*thread), SERVER_PARSED, &span);
+	uint64_t *out = server_in(call, 1, sizeof(*out), SERVER_PARSED, &span);
 	if (!server_ready(call))
 		return;
-	if (thread)
-		*thread = (uint64_t)gettid();
+	if (out)
+		*out = number;
 	server_reply(call, true, MINI_OK);
-	server_out(call, thread, span, 1, sizeof(*thread), SERVER_PARSED);
+	server_out(call, out, span, 1, sizeof(*out), SERVER_PARSED);
+}
+
+static void serve_thread(struct server_call *call)
+{
+	serve_number(call, (uint64_t)gettid());
+}
+
+static void serve_process(struct server_call *call)
+{
+	serve_number(call, (uint64_t)getpid());
 }
 
 static void serve_live(struct server_call *call)
@@ -663,6 +672,7 @@ static server_function *const functions[MINI_OPS] = {
 	[MINI_THREAD] = serve_thread,
 	[MINI_LIVE] = serve_live,
 	[MINI_INCREMENT] = serve_increment,
+	[MINI_PROCESS] = serve_process,
 };
 
 __attribute__((visibility("default")))

@@ -35,6 +35,7 @@ enum mini_op {
 	MINI_THREAD,
 	MINI_LIVE,
 	MINI_INCREMENT,
+	MINI_PROCESS,
 	MINI_OPS,
 };
 

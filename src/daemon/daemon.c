@@ -167,12 +167,22 @@ static int start_listening(struct daemon *daemon)
 			  daemon->listener.fd, accept_ready);
 }
 
-/* Private folders of servers lie beside the socket. */
+/*
+ * Private folders of servers lie beside the socket; where the daemon is root,
+ * servers have ids of their own, which cannot pass the folder that a user's
+ * socket lies in.
+ */
 static int make_folder(struct daemon *daemon)
 {
 	const char *path = daemon->listener.path;
-	const int length = (int)(strrchr(path, '/') - path);
+	int length = (int)(strrchr(path, '/') - path);
 
+	if (geteuid() == 0) {
+		path = "/run/sluice";
+		length = (int)strlen(path);
+		if (mkdir(path, 0755) < 0 && errno != EEXIST)
+			return -errno;
+	}
 	snprintf(daemon->folder, sizeof(daemon->folder), "%.*s/servers", length,
 		 path);
 	if (mkdir(daemon->folder, 0755) < 0 && errno != EEXIST)

@@ -142,10 +142,6 @@ static void a_guest_without_address_space_maps_less(void **state)
 	int fd = -1, status;
 
 	(void)state;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-	print_message("sanitizers need all of the address space\n");
-	skip();
-#endif
 	assert_int_equal(region_create(&fd, 4096 * MIB), 0);
 	const pid_t child = fork();
 	if (child == 0)

@@ -617,7 +617,7 @@ static void print_refusal(struct emit *emit, const char *why)
 	if (plan->unsupported)
 		error = expr_text(plan->unsupported->args[0]);
 	if (why)
-		printer_line(emit->out, 1, "/* %s */", why);
+		printer_comment(emit->out, 1, why);
 	for (size_t i = 0; i < plan->function->param_count; i++)
 		if ((int)i != plan->status_param)
 			printer_line(emit->out, 1, "(void)%s;",

@@ -108,9 +108,14 @@ char *type_declaration(const struct type *type, const char *name)
 	if (type->kind == TYPE_CALLBACK && star)
 		return pool_format("%.*s%s%s", (int)(star + 2 - type->spelling),
 				   type->spelling, name, star + 2);
-	if (type->kind == TYPE_ARRAY && bracket)
-		return pool_format("%.*s%s%s", (int)(bracket - type->spelling),
-				   type->spelling, name, bracket);
+	if (type->kind == TYPE_ARRAY && bracket) {
+		const char *element = pool_cut(
+			type->spelling, (size_t)(bracket - type->spelling));
+		const char last = element[strlen(element) - 1];
+		return pool_format("%s%s%s%s", element,
+				   last == '*' || last == ' ' ? "" : " ", name,
+				   bracket);
+	}
 	return pool_format("%s%s%s", type->spelling,
 			   ends_in_star(type->spelling) ? "" : " ", name);
 }

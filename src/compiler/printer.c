@@ -1,5 +1,6 @@
 #include "printer.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,6 +45,16 @@ static bool breaks_before(const char *at)
 	return false;
 }
 
+/* Behind an opening parenthesis, where the line would else be too long. */
+static size_t fitting_open(const char *text, size_t columns)
+{
+	for (size_t i = columns; i > 1; i--)
+		if (text[i - 1] == '(' && text[i] != ')' &&
+		    isalnum((unsigned char)text[i - 2]))
+			return i;
+	return 0;
+}
+
 /*
  * How much of @text goes into @columns: all, or up to the last place where a
  * line may end, outside of strings; a place beyond where there is no other.
@@ -69,6 +80,12 @@ static size_t fitting(const char *text, size_t columns)
 		else if (text[i - 1] == '&' || text[i - 1] == '|' ||
 			 text[i - 1] == '?' || text[i - 1] == ':')
 			continue;
+	}
+	if (!best || best > columns) {
+		const size_t open =
+			strchr(text, '"') ? 0 : fitting_open(text, columns);
+		if (open)
+			return open;
 	}
 	return best ? best : strlen(text);
 }
@@ -102,6 +119,32 @@ void printer_line(struct printer *printer, int depth, const char *format, ...)
 	}
 	if (indent == depth)
 		append(printer, "\n", 1);
+}
+
+void printer_comment(struct printer *printer, int depth, const char *text)
+{
+	const size_t room = (size_t)(COLUMNS - depth * TAB);
+	const size_t columns = room > 23 ? room - 3 : 20;
+
+	if (strlen(text) + 6 <= room) {
+		printer_line(printer, depth, "/* %s */", text);
+		return;
+	}
+	printer_line(printer, depth, "/*");
+	while (*text) {
+		size_t size = strlen(text);
+		if (size > columns)
+			for (size = columns; size > 0 && text[size] != ' ';)
+				size--;
+		if (size == 0)
+			size = strcspn(text, " ");
+		tabs(printer, depth);
+		append(printer, " * ", 3);
+		append(printer, text, size);
+		append(printer, "\n", 1);
+		text += size + strspn(text + size, " ");
+	}
+	printer_line(printer, depth, " */");
 }
 
 unsigned long long printer_hash(const struct printer *printer)

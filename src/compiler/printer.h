@@ -16,6 +16,9 @@ struct printer {
 void printer_line(struct printer *printer, int depth, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* A comment, as a block where it is longer than a line. */
+void printer_comment(struct printer *printer, int depth, const char *text);
+
 /* Text as it is. */
 void printer_text(struct printer *printer, const char *text);
 

@@ -79,14 +79,24 @@ void text_drain(void)
 		take_out(text);
 }
 
-static void log_lines(struct text *text, char *data)
+static void log_text_line(struct text *text)
 {
-	char *rest = NULL;
+	if (text->used > 0)
+		log_limited(&text->limit, LOG_WARN, "session %llu: %.*s",
+			    (unsigned long long)process.session,
+			    (int)text->used, text->line);
+	text->used = 0;
+}
 
-	for (char *line = strtok_r(data, "\n", &rest); line;
-	     line = strtok_r(NULL, "\n", &rest))
-		log_limited(&text->limit, LOG_WARN, "session %llu: %s",
-			    (unsigned long long)process.session, line);
+/* A line may come in pieces; one that is too long is cut into some. */
+static void log_bytes(struct text *text, const char *data, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		if (data[i] == '\n' || text->used == sizeof(text->line))
+			log_text_line(text);
+		if (data[i] != '\n')
+			text->line[text->used++] = data[i];
+	}
 }
 
 static void take_errors(struct text *text)
@@ -94,10 +104,8 @@ static void take_errors(struct text *text)
 	char data[PIECE];
 	ssize_t size;
 
-	while ((size = read(text->errors, data, sizeof(data) - 1)) > 0) {
-		data[size] = '\0';
-		log_lines(text, data);
-	}
+	while ((size = read(text->errors, data, sizeof(data))) > 0)
+		log_bytes(text, data, (size_t)size);
 }
 
 static void *read_text(void *unused)

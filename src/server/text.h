@@ -20,7 +20,10 @@ struct text {
 	int out;    /* reading end; -1: not redirected */
 	int errors; /* the same of fd 2 */
 	_Atomic bool on;
+	/* The reading thread's own. */
 	struct log_limit limit;
+	char line[512]; /* what came of the next one */
+	size_t used;
 };
 
 void text_init(struct text *text);

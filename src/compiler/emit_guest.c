@@ -903,6 +903,9 @@ void emit_guest_header(const struct plans *plans, struct printer *out)
 	printer_text(out, "\n");
 	printer_line(out, 0, "#include \"guest.h\"");
 	printer_text(out, "\n");
+	printer_line(out, 0, "#define %s_MODEL 0x%llxull", pool_upper(prefix),
+		     plans->hash);
+	printer_text(out, "\n");
 	printer_line(out, 0, "extern struct sluice_guest_module %s_module;",
 		     prefix);
 	printer_line(out, 0,

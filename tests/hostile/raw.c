@@ -10,6 +10,7 @@
 
 #include "loop.h"
 #include "opencl_guest.gen.h"
+#include "opencl_protocol.h"
 
 #define ANSWER_MS 5000
 

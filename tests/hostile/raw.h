@@ -10,7 +10,6 @@
 
 #include "channel.h"
 #include "local.h"
-#include "opencl_protocol.h"
 #include "region.h"
 #include "wire.h"
 

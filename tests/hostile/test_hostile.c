@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "opencl_protocol.h"
 #include "raw.h"
 
 /*

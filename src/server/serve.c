@@ -325,6 +325,8 @@ uint64_t serve_nested(struct server_call *call, const void *notice, size_t size)
 	if (channel->broken)
 		return 0;
 	status = reply_send(&channel->link.replies, &reply, notice);
+	if (status == -EPROTO)
+		process_violation("a forged acknowledgement", "a callback");
 	if (status == 0)
 		status = serve_level(channel, call->frame->depth + 1, &result);
 	current = call;

@@ -49,7 +49,8 @@ static void send_text(const char *data, size_t size)
 	notice.header.size =
 		(uint32_t)(sizeof(notice.header) + wire_padded(size));
 	memcpy(notice.text, data, size);
-	event_send(&process.events, &notice.header);
+	if (event_send(&process.events, &notice.header) == -EPROTO)
+		process_violation("a forged index", "the events");
 }
 
 static void take_out(struct text *text)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -113,6 +114,9 @@ static void *hear(void *data)
 	/* What TSan and ASan exit with. */
 	if (WIFEXITED(status) &&
 	    (WEXITSTATUS(status) == 66 || WEXITSTATUS(status) == 23))
+		host.complained = true;
+	if (WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL &&
+	    WTERMSIG(status) != SIGABRT)
 		host.complained = true;
 	close(heard.socket);
 	return NULL;

@@ -28,5 +28,6 @@ void host_leave(void);
  */
 unsigned long host_counted(const char *name);
 
-/* Whether a server ended as sanitizers do that found something. */
+/* Whether a server ended as sanitizers do that found something, or by a signal
+ * that nobody sent. */
 bool host_server_complained(void);

@@ -9,8 +9,16 @@
 #include "local.h"
 
 /**
+ * connect_path - the @nth place where a daemon may answer, from 0
+ *
+ * Those of local_path(), and where there is no runtime folder this user's own
+ * below /tmp. Returns 0, or -ENOENT after the last.
+ */
+int connect_path(unsigned nth, char path[LOCAL_PATH]);
+
+/**
  * connect_ask - ask the daemon one thing
- * @path: of its socket; NULL: wherever one answers
+ * @path: of its socket
  * @request: stays the caller's
  * @answers: new; an array of what it answered
  *
@@ -18,15 +26,24 @@
  */
 int connect_ask(const char *path, const json_t *request, json_t **answers);
 
+/* Ask the first that answers; @path is where. */
+int connect_ask_any(char path[LOCAL_PATH], const json_t *request,
+		    json_t **answers);
+
 /**
  * connect_start - start a daemon that ends 30 s after its last session
- * @path: where it shall listen
+ * @path: where it shall listen, from connect_own_path()
  *
  * It is no child of ours in the end, has none of our descriptors, and a clean
- * environment. Its complaints go to stderr until it listens. Returns 0, or -1
- * when it did not start.
+ * environment. Its complaints go to stderr until it listens, then to
+ * sluiced.log beside its socket. Returns 0 when it, or another one that was
+ * quicker, listens there; else -1.
  */
 int connect_start(const char *path, bool unsafe);
 
 /* Where a daemon of this user's own listens: 0 or a negative errno. */
 int connect_own_path(char path[LOCAL_PATH]);
+
+/* A folder below /tmp that is this user's alone, made if need be: 0, or -EPERM
+ * where somebody else made it, or another negative errno. */
+int connect_own_folder(char *path, size_t size);

@@ -45,7 +45,23 @@ static void check_kernel(void)
 	line(strcmp(name.machine, "x86_64") == 0, true, "machine", name.machine,
 	     "amd64 alone is supported");
 	line(access("/sys/devices/system/cpu", R_OK) == 0, true, "/sys",
-	     "mounted", "mount /sys: PoCL aborts without it");
+	     "/sys/devices/system/cpu", "mount /sys: PoCL aborts without it");
+}
+
+/* Where servers keep what they compiled: not in a stranger's hands. */
+static void check_folders(const struct sandbox *sandbox)
+{
+	char path[512];
+	uid_t uid;
+
+	if (sandbox_uid_for(sandbox, geteuid(), &uid) < 0)
+		uid = (uid_t)-1;
+	const int error = sandbox_cache(geteuid(), uid, path, sizeof(path));
+	line(!error, true, "cache", error ? strerror(-error) : path,
+	     "it must be yours, and nobody else's to write; HOME must be set");
+	const int own = connect_own_path(path);
+	line(!own, true, "socket's place", own ? strerror(-own) : path,
+	     "set XDG_RUNTIME_DIR or SLUICE_SOCKET to a place of your own");
 }
 
 static void check_jail(void)
@@ -67,9 +83,14 @@ static void check_jail(void)
 							  : state->reason,
 		     state->remedy);
 	}
+	char abi[32];
+	snprintf(abi, sizeof(abi), "version %d", report->landlock_abi);
+	line(report->landlock_abi >= 2, false, "landlock's rights", abi,
+	     "version 2 (Linux 5.19) is what the jail relies on");
 	const char *refusal = sandbox_refusal(report, false);
 	line(!refusal, true, "jail as a whole", refusal ? refusal : "holds",
 	     "or run with --unsafe, if you trust the programs");
+	check_folders(sandbox);
 	sandbox_destroy(sandbox);
 }
 
@@ -84,7 +105,7 @@ static void check_vendors(void)
 		any |= vendor->profile != NULL;
 		line(vendor->profile != NULL, false, vendor->name,
 		     vendor->library,
-		     "it has no jail profile: only with --vendor and --unsafe");
+		     "no jail profile: tried with --vendor NAME --unsafe only");
 	}
 	line(any, true, "vendor library",
 	     any ? "there is one with a jail profile" : "none",
@@ -112,15 +133,15 @@ static void check_daemon(void)
 {
 	json_t *request = json_pack("{s:s}", "ask", "daemon");
 	json_t *answers = NULL;
-	const char *socket = "";
-	const int error = connect_ask(NULL, request, &answers);
+	char path[LOCAL_PATH];
+	const int error = connect_ask_any(path, request, &answers);
 
 	json_decref(request);
-	if (!error)
-		json_unpack(json_array_get(answers, 0), "{s:s}", "socket",
-			    &socket);
-	line(!error, false, "daemon", error ? strerror(-error) : socket,
-	     "none runs; `sluice run` starts one for you");
+	line(!error, false, "daemon",
+	     error == -ENOENT ? "none runs"
+	     : error	      ? strerror(-error)
+			      : path,
+	     "`sluice run` starts one for you");
 	json_decref(answers);
 }
 

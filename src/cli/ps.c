@@ -80,6 +80,7 @@ int cmd_ps(int argc, char **argv)
 {
 	const bool as_json = argc == 2 && strcmp(argv[1], "--json") == 0;
 	json_t *request, *answers = NULL;
+	char path[LOCAL_PATH];
 
 	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
 		fputs(usage, stdout);
@@ -91,7 +92,7 @@ int cmd_ps(int argc, char **argv)
 		return 2;
 	}
 	request = json_pack("{s:s}", "ask", "ps");
-	const int error = connect_ask(NULL, request, &answers);
+	const int error = connect_ask_any(path, request, &answers);
 	json_decref(request);
 	if (error) {
 		complain("%s",

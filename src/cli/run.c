@@ -77,31 +77,56 @@ static bool read_options(int argc, char **argv, struct options *options)
 	return optind < argc;
 }
 
+/* Its variables are the vendor's: it gets a server of its own. */
+static bool brings_variables(void)
+{
+	struct vendors vendors;
+
+	vendors_find(&vendors);
+	for (char **variable = environ; *variable; variable++)
+		for (size_t i = 0; i < vendors.count; i++)
+			if (vendor_takes(&vendors.list[i], *variable))
+				return true;
+	return false;
+}
+
+static int start_daemon(const struct options *options, const json_t *request,
+			char path[LOCAL_PATH], json_t **answers)
+{
+	const int error = connect_own_path(path);
+
+	if (error) {
+		complain("no place for the socket of a daemon (%s): %s", path,
+			 strerror(-error));
+		return error;
+	}
+	if (connect_start(path, options->unsafe) < 0) {
+		complain("no daemon could be started at %s", path);
+		return -ECHILD;
+	}
+	return connect_ask(path, request, answers);
+}
+
 /* A daemon that has, or makes, a server for us: its socket's path. */
 static int find_daemon(const struct options *options, char path[LOCAL_PATH])
 {
-	json_t *request = json_pack("{s:s, s:s, s:s}", "ask", "warm", "api",
-				    options->api, "vendor", options->vendor);
+	json_t *request = json_pack(
+		"{s:s, s:s, s:s, s:b, s:b}", "ask", "warm", "api", options->api,
+		"vendor", options->vendor, "unsafe", (int)options->unsafe,
+		"fresh", (int)brings_variables());
 	json_t *answers = NULL;
 	const char *refusal = NULL;
-	int error = -ENOENT;
+	int error =
+		request ? connect_ask_any(path, request, &answers) : -EINVAL;
 
-	for (unsigned i = 0; error == -ENOENT && local_path(i, path) == 0; i++)
-		error = connect_ask(path, request, &answers);
-	if (error == -ENOENT) {
-		error = connect_own_path(path);
-		if (error)
-			complain("no place for a daemon's socket (%s): %s",
-				 path, strerror(-error));
-		else if (connect_start(path, options->unsafe) < 0)
-			error = -ENOENT;
-		else
-			error = connect_ask(path, request, &answers);
-	} else if (error) {
+	if (error == -ENOENT)
+		error = start_daemon(options, request, path, &answers);
+	json_decref(request);
+	if (error == -EINVAL)
+		complain("the names of API and vendor must be plain text");
+	else if (error && error != -ECHILD)
 		complain("the daemon at %s does not answer: %s", path,
 			 strerror(-error));
-	}
-	json_decref(request);
 	if (error)
 		return error;
 	json_unpack(json_array_get(answers, 0), "{s:s}", "error", &refusal);
@@ -123,13 +148,7 @@ static int icd_folder(const char *socket, char *folder, size_t room)
 	if (access(folder, W_OK) == 0 && lstat(folder, &stat) == 0 &&
 	    stat.st_uid == geteuid() && !(stat.st_mode & 0022))
 		return 0;
-	snprintf(folder, room, "/tmp/sluice-%u", (unsigned)geteuid());
-	if (mkdir(folder, 0700) < 0 && errno != EEXIST)
-		return -errno;
-	if (lstat(folder, &stat) < 0 || !S_ISDIR(stat.st_mode) ||
-	    stat.st_uid != geteuid() || (stat.st_mode & 0022))
-		return -EPERM;
-	return 0;
+	return connect_own_folder(folder, room);
 }
 
 /* Whole or not at all: another `sluice run` may read it just now. */

@@ -12,6 +12,9 @@
 
 /* Servers are asked for their newest counts; so long they have. */
 #define COUNTS_MS 40
+/* Who asks may be slow to read; so often we look whether he goes on. */
+#define TELL_AGAIN_MS 20
+#define TELL_ATTEMPTS 250
 
 static json_t *layers_of(const struct sandbox_report *report)
 {
@@ -49,28 +52,27 @@ static json_t *refused_of(const struct server *server, json_int_t *calls)
 
 static json_t *server_json(const struct server *server)
 {
+	const struct pool *pool = server->pool;
 	json_int_t calls;
-	json_t *refused = refused_of(server, &calls);
+
 	json_t *object =
 		json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:i, s:f, s:o}",
 			  "kind", server->session ? "session" : "server",
 			  "state", server_state_name(server->state), "server",
-			  (int)server->child.pid, "api", server->api, "vendor",
-			  server->vendor->name, "platform", server->ready.text,
-			  "tenant", (int)server->tenant->uid, "age_s",
+			  (int)server->child.pid, "api", pool->api, "vendor",
+			  pool->vendor->name, "platform", server->ready.text,
+			  "tenant", (int)pool->tenant->uid, "age_s",
 			  (double)(loop_now_ms() - server->since_ms) / 1e3,
 			  "jail", layers_of(&server->report));
 
-	if (!server->session) {
-		json_decref(refused);
+	if (!server->session)
 		return object;
-	}
+	json_object_set_new(object, "refused", refused_of(server, &calls));
 	json_object_set_new(object, "session",
 			    json_integer((json_int_t)server->session));
 	json_object_set_new(object, "process", json_integer(server->guest_pid));
 	json_object_set_new(object, "program", json_string(server->program));
 	json_object_set_new(object, "calls", json_integer(calls));
-	json_object_set_new(object, "refused", refused);
 	return object;
 }
 
@@ -81,29 +83,51 @@ static void send_object(int socket, json_t *object)
 	json_decref(object);
 }
 
-static void question_end(struct question *question)
+void question_end(struct question *question)
 {
+	struct daemon *daemon = question->daemon;
+
 	loop_cancel(&question->timer);
 	list_remove(&question->node);
 	local_greeting_fini(&question->greeting);
+	json_decref(question->answers);
 	free(question);
+	daemon_consider_end(daemon);
 }
 
-static void tell_sessions(struct loop_timer *timer)
+static void gather(struct question *question)
 {
-	struct question *question = list_owner(timer, struct question, timer);
-	struct daemon *daemon = question->daemon;
-
-	list_each(node, &daemon->servers)
+	question->answers = json_array();
+	list_each(node, &question->daemon->servers)
 	{
 		const struct server *server =
 			list_owner(node, struct server, node);
 		if (question->all ||
-		    server->tenant->uid == question->greeting.peer.uid)
-			send_object(question->greeting.fd, server_json(server));
+		    server->pool->tenant->uid == question->greeting.peer.uid)
+			json_array_append_new(question->answers,
+					      server_json(server));
 	}
-	question_end(question);
-	daemon_consider_end(daemon);
+}
+
+/* One packet for each, as many as fit into the socket at a time. */
+static void tell_sessions(struct loop_timer *timer)
+{
+	struct question *question = list_owner(timer, struct question, timer);
+	int error = 0;
+
+	if (!question->answers)
+		gather(question);
+	while (!error && question->told < json_array_size(question->answers)) {
+		error = control_send(
+			question->greeting.fd,
+			json_array_get(question->answers, question->told));
+		question->told += !error;
+	}
+	if (error == -EAGAIN && ++question->attempts < TELL_ATTEMPTS)
+		loop_after(&question->daemon->loop, timer, TELL_AGAIN_MS,
+			   tell_sessions);
+	else
+		question_end(question);
 }
 
 static void ask_ps(struct daemon *daemon, struct local_greeting *greeting)
@@ -118,41 +142,44 @@ static void ask_ps(struct daemon *daemon, struct local_greeting *greeting)
 	question->all = uid == 0 || uid == geteuid();
 	greeting->fd = greeting->peer.pidfd = -1;
 	list_append(&daemon->questions, &question->node);
-	servers_ask(daemon);
+	sessions_ask(daemon);
 	loop_after(&daemon->loop, &question->timer, COUNTS_MS, tell_sessions);
+}
+
+static json_t *failure(const char *why)
+{
+	return json_pack("{s:s}", "error", why);
 }
 
 /* A server is to be ready when the program that comes asks for it. */
 static json_t *ask_warm(struct daemon *daemon, const json_t *request, uid_t uid)
 {
 	const char *api = "opencl", *name = "";
+	int unsafe = 0, fresh = 0;
 	char why[HELLO_TEXT] = "";
 
-	json_unpack((json_t *)(uintptr_t)request, "{s?s, s?s}", "api", &api,
-		    "vendor", &name);
+	json_unpack((json_t *)(uintptr_t)request, "{s?s, s?s, s?b, s?b}", "api",
+		    &api, "vendor", &name, "unsafe", &unsafe, "fresh", &fresh);
 	if (geteuid() != 0 && uid != geteuid())
-		return json_pack("{s:s}", "error",
-				 "this daemon serves another user");
-	struct vendor *vendor = vendors_choose(&daemon->vendors, api, name);
-	if (!vendor)
-		return json_pack("{s:o}", "error",
-				 json_sprintf("no vendor library%s%s for %s "
-					      "here: `sluice doctor` lists "
-					      "those that there are",
-					      name[0] ? " " : "", name, api));
-	const char *refusal = sandbox_refusal(sandbox_report(daemon->sandbox),
-					      daemon->options.unsafe);
-	if (refusal)
-		return json_pack("{s:s}", "error", refusal);
+		return failure("this daemon serves another user");
+	/* A daemon may do without layers that this user wants to have. */
+	if (daemon_lacks_jail(daemon, daemon->options.unsafe && unsafe, why))
+		return failure(why);
 	struct tenant *tenant = tenant_find(daemon, uid);
 	if (!tenant)
-		return json_pack("{s:s}", "error",
-				 "no folder for the caches: see the daemon's "
-				 "log");
-	if (!server_spare(daemon, tenant, vendor, api, SERVER_WARM) &&
-	    !server_spare(daemon, tenant, vendor, api, SERVER_STARTING) &&
-	    !server_start(daemon, tenant, vendor, api, NULL, why))
-		return json_pack("{s:s}", "error", why);
+		return failure("no folder for the caches: see the daemon's "
+			       "log");
+	struct vendor *vendor = tenant_vendor(daemon, tenant, api, name, why);
+	if (!vendor)
+		return failure(why);
+	struct pool *pool = pool_find(daemon, tenant, vendor, api);
+	if (!pool)
+		return failure("no memory");
+	/* A program that brings variables gets a server of its own. */
+	if (!fresh && !pool_spare(pool, SERVER_WARM) &&
+	    !pool_spare(pool, SERVER_STARTING) &&
+	    !server_start(pool, NULL, why))
+		return failure(why);
 	return json_pack("{s:s}", "vendor", vendor->name);
 }
 

@@ -3,34 +3,42 @@
  *
  * One thread and one loop; nothing here blocks but the start of a server (about
  * 2 ms). A guest that asks (guest.c) waits in the daemon until a warm server of
- * its tenant and vendor is there (server.c); then the two are put together, and
+ * its pool is there (pool.c); then the two are put together (session.c), and
  * the daemon only watches both ends to clean up behind them.
+ *
+ * What guests and servers say is not believed: texts are cleaned before they
+ * are printed, what they can provoke is counted and limited.
  */
 #pragma once
 
 #include <jansson.h>
 
+#include "folder.h"
 #include "local.h"
 #include "loop.h"
 #include "sandbox.h"
 #include "vendor.h"
 
-#define SESSIONS_MAX 64	  /* of one uid */
-#define GREETING_MS 10000 /* from connecting to having proven itself */
-#define START_MS 60000	  /* a server's, until it is READY */
-#define ATTACH_MS 10000	  /* until it is ATTACHED */
-#define REFILL_MS 300	  /* from a session's begin to the next warm server */
-#define IDLE_MS 120000	  /* a warm server's, of a tenant without sessions */
-#define GRACE_MS 2000	  /* a server's, once its guest has ended */
+#define SESSIONS_MAX 64	    /* of one uid; --sessions */
+#define CONNECTIONS_MAX 256 /* of one uid, that are not sessions yet */
+#define GREETING_MS 10000   /* from connecting to having proven itself */
+#define START_MS 60000	    /* a server's, until it is READY */
+#define ATTACH_MS 10000	    /* until it is ATTACHED */
+#define REFILL_MS 300	    /* from a session's begin to the next warm server */
+#define IDLE_MS 120000	    /* a warm server's, of a tenant without sessions */
+#define GRACE_MS 2000	    /* a server's, once its guest has ended */
 
 struct daemon_options {
 	const char *socket; /* NULL: the usual place */
+	const char *log;    /* once we listen; NULL: stderr */
 	bool unsafe;
-	bool warm;	  /* keep a warm server for who was here */
-	int linger_s;	  /* end so long after the last session; -1: never */
-	int ready_fd;	  /* told that we listen, or why not; -1: nobody */
-	int landlock_abi; /* for tests; 0: whatever there is */
-	bool sanitizer;	  /* the server is a sanitizer build */
+	bool warm;	   /* keep a warm server for who was here */
+	int linger_s;	   /* end so long after the last session; -1: never */
+	int ready_fd;	   /* told that we listen, or why not; -1: nobody */
+	unsigned sessions; /* of one uid, at most */
+	int landlock_abi;  /* for tests; 0: whatever there is */
+	unsigned without;  /* layers to leave out, 1 << each; for tests */
+	bool sanitizer;	   /* the server is a sanitizer build */
 };
 
 /* Whom we account to: until there are policies, the peer's uid. */
@@ -40,6 +48,19 @@ struct tenant {
 	uid_t server_uid; /* -1: servers run as we do */
 	char cache[VENDOR_PATH];
 	unsigned sessions; /* and guests that wait */
+	/* Vendors in which its servers found no device: it can only harm
+	 * itself with a lie. */
+	unsigned empty;
+};
+
+/* Where a tenant's servers for one API and vendor library come from. */
+struct pool {
+	struct list node;
+	struct daemon *daemon;
+	struct tenant *tenant;
+	struct vendor *vendor;
+	char api[HELLO_NAME];
+	struct loop_timer refill;
 };
 
 enum server_state {
@@ -58,23 +79,23 @@ struct count {
 struct server {
 	struct list node;
 	struct daemon *daemon;
-	struct tenant *tenant;
-	struct vendor *vendor;
-	char api[HELLO_NAME];
+	struct pool *pool;
 	bool fresh; /* started for one guest, with its variables */
 	enum server_state state;
 	struct sandbox_child child;
 	struct sandbox_report report;
-	int socket; /* -1 once it hung up */
+	int socket;
 	struct loop_watch said, ended;
 	struct loop_timer timer; /* the deadline of its state */
 	struct hello_ready ready;
-	char tmp[VENDOR_PATH];
+	struct folder folder;
 	int64_t since_ms;
+	int64_t heard_since_ms; /* it may not say more than so much a second */
+	unsigned heard;
 
 	/* The session, from ATTACHING on */
-	struct guest *guest; /* until it is welcome */
-	uint64_t session;
+	struct guest *guest; /* to whom it is promised; until it is welcome */
+	uint64_t session;    /* 0: none */
 	uid_t guest_uid;
 	pid_t guest_pid;
 	int guest_pidfd;
@@ -93,10 +114,11 @@ struct guest {
 	struct local_greeting greeting;
 	struct loop_watch watch;
 	struct loop_timer deadline;
-	struct tenant *tenant; /* once it has proven itself */
-	struct vendor *vendor;
+	struct pool *pool;     /* once it has proven itself */
 	struct server *server; /* the one being attached, or started for it */
 	bool any_vendor;       /* it asked for the default */
+	bool fresh;	       /* it brings variables of the vendor's */
+	bool counted;	       /* among its tenant's sessions */
 };
 
 /* A question of the command line's that is answered a little later. */
@@ -105,7 +127,10 @@ struct question {
 	struct daemon *daemon;
 	struct local_greeting greeting;
 	struct loop_timer timer;
-	bool all; /* may see everybody's */
+	bool all;	 /* may see everybody's */
+	json_t *answers; /* NULL: not put together yet */
+	size_t told;
+	unsigned attempts;
 };
 
 struct daemon {
@@ -113,15 +138,19 @@ struct daemon {
 	struct loop loop;
 	struct local_listener listener;
 	struct loop_watch listening, signalled;
-	struct loop_timer accept_again, linger, tick;
+	struct loop_timer accept_again, linger;
 	int signals;
 	struct sandbox *sandbox;
 	struct vendors vendors;
 	struct layout layout;
 	char folder[VENDOR_PATH]; /* for servers' private folders */
-	struct list tenants, servers, guests, questions;
+	struct list tenants, pools, servers, guests, questions;
 	uint64_t sessions; /* ever */
 	uint64_t started;  /* servers, ever */
+	int64_t asked_ms;  /* when servers last were asked for counts */
+	/* How many refusals were logged, and not, since. */
+	int64_t refusals_since_ms;
+	unsigned refusals, refusals_unsaid;
 	bool ending;
 };
 
@@ -132,8 +161,25 @@ int daemon_run(const struct daemon_options *options,
 /* Something ended: perhaps we do too. */
 void daemon_consider_end(struct daemon *daemon);
 
+/* Stop looking for connections for a moment: there are no descriptors. */
+void daemon_pause(struct daemon *daemon);
+
 /* Whom @uid is served as; made if need be. NULL: no memory, or no cache. */
 struct tenant *tenant_find(struct daemon *daemon, uid_t uid);
+
+/*
+ * The vendor library for @tenant (NULL: not known yet), of the name, "" for the
+ * default; or NULL, and HELLO_TEXT bytes that say why.
+ */
+struct vendor *tenant_vendor(struct daemon *daemon, const struct tenant *tenant,
+			     const char *api, const char *name, char *why);
+
+/* Whether servers may not be started here; HELLO_TEXT bytes: why, and what to
+ * do. @unsafe: who asks does without what can be done without. */
+bool daemon_lacks_jail(const struct daemon *daemon, bool unsafe, char *why);
+
+/* A text of somebody else's as it may be printed: no bytes but ASCII's. */
+void text_clean(char *text);
 
 /*
  * ---- guest.c
@@ -147,6 +193,18 @@ void guest_refuse(struct guest *guest, enum hello_refusal code,
 void guest_end(struct guest *guest);
 
 /*
+ * ---- pool.c
+ */
+
+/* The pool of the three, made if need be; NULL without memory. */
+struct pool *pool_find(struct daemon *daemon, struct tenant *tenant,
+		       struct vendor *vendor, const char *api);
+/* A server in @state that is promised to nobody. NULL: none. */
+struct server *pool_spare(struct pool *pool, enum server_state state);
+/* See to it that there is a spare one, a little later. */
+void pool_refill(struct pool *pool, int64_t delay_ms);
+
+/*
  * ---- server.c
  */
 
@@ -157,20 +215,33 @@ void guest_end(struct guest *guest);
  *
  * Returns it, or NULL.
  */
-struct server *server_start(struct daemon *daemon, struct tenant *tenant,
-			    struct vendor *vendor, const char *api,
-			    const struct hello_hello *hello, char *why);
-/* A warm or starting one that nobody has been promised. */
-struct server *server_spare(struct daemon *daemon, struct tenant *tenant,
-			    struct vendor *vendor, const char *api,
-			    enum server_state state);
-/* Begin the session. Returns 0 or a negative errno. */
-int server_attach(struct server *server, struct guest *guest);
-/* End it, as it is. */
+struct server *server_start(struct pool *pool, const struct hello_hello *hello,
+			    char *why);
+/* Make it in idle time, or, as soon as somebody waits for it, at once. */
+void server_hurry(const struct server *server, bool hurry);
+/* End it; who waits for it is refused when it has ended. */
 void server_kill(struct server *server);
-/* Ask all of @uid's (or everybody's) for their newest counts. */
-void servers_ask(struct daemon *daemon);
+/* When its timer is due: end it if it is not where it should be. */
+void server_late(struct loop_timer *timer);
+/* Forget it: it has ended. */
+void server_free(struct server *server);
 const char *server_state_name(enum server_state state);
+
+/*
+ * ---- session.c
+ */
+
+/* Begin a session on a warm server. Returns 0 or a negative errno. */
+int session_attach(struct server *server, struct guest *guest);
+/* The server answered. */
+void session_attached(struct server *server,
+		      const struct hello_attached *answer);
+/* The server counted. */
+void session_counted(struct server *server, const struct hello_counted *told);
+/* The server has ended. */
+void session_end(struct server *server, const char *why);
+/* Ask all servers for their newest counts. */
+void sessions_ask(struct daemon *daemon);
 
 /*
  * ---- answer.c
@@ -178,3 +249,4 @@ const char *server_state_name(enum server_state state);
 
 /* The command line asked something; takes the greeting. */
 void answer_question(struct daemon *daemon, struct local_greeting *greeting);
+void question_end(struct question *question);

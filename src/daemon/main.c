@@ -16,12 +16,16 @@ static const char usage[] =
 	"$XDG_RUNTIME_DIR/sluice/sock,\n"
 	"                            as root /run/sluice/sock)\n"
 	"  --linger SECONDS          end so long after the last session\n"
+	"  --log PATH                log there once it listens, not to "
+	"stderr\n"
+	"  --sessions N              sessions of one user, at most (64)\n"
 	"  --unsafe                  go on where files cannot be kept from "
 	"servers\n"
 	"  --no-warm                 keep no server ready for the next "
 	"session\n"
 	"  --vendor-library API=PATH one more vendor library, with the "
 	"generic jail\n"
+	"  --without LAYER           do without it, as \"landlock\" (tests)\n"
 	"  --landlock-abi N          use no newer Landlock (tests)\n"
 	"  --sanitizer               servers are sanitizer builds (tests)\n"
 	"  --ready-fd N              say there that we listen\n"
@@ -39,6 +43,18 @@ static int number(const char *option, const char *text, long least, long most)
 	fprintf(stderr,
 		"sluiced: %s takes a number from %ld to %ld, not '%s'\n",
 		option, least, most, text);
+	exit(2);
+}
+
+static unsigned layer_bit(const char *name)
+{
+	for (unsigned i = 0; i < SANDBOX_LAYERS; i++)
+		if (strcmp(sandbox_layer_name(i), name) == 0)
+			return 1u << i;
+	fprintf(stderr,
+		"sluiced: --without takes the name of a layer of the "
+		"jail (as `sluice doctor` prints it), not '%s'\n",
+		name);
 	exit(2);
 }
 
@@ -60,9 +76,12 @@ int main(int argc, char **argv)
 	static const struct option known[] = {
 		{ "socket", required_argument, NULL, 's' },
 		{ "linger", required_argument, NULL, 'l' },
+		{ "log", required_argument, NULL, 'g' },
+		{ "sessions", required_argument, NULL, 'm' },
 		{ "unsafe", no_argument, NULL, 'u' },
 		{ "no-warm", no_argument, NULL, 'n' },
 		{ "vendor-library", required_argument, NULL, 'L' },
+		{ "without", required_argument, NULL, 'w' },
 		{ "landlock-abi", required_argument, NULL, 'a' },
 		{ "sanitizer", no_argument, NULL, 'S' },
 		{ "ready-fd", required_argument, NULL, 'r' },
@@ -72,11 +91,12 @@ int main(int argc, char **argv)
 	};
 	struct daemon_options options = { .warm = true,
 					  .linger_s = -1,
-					  .ready_fd = -1 };
+					  .ready_fd = -1,
+					  .sessions = SESSIONS_MAX };
 	static struct vendors vendors;
 	int option;
 
-	log_init("sluiced", LOG_WARN);
+	log_init("sluiced", LOG_INFO);
 	vendors_find(&vendors);
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1)
 		switch (option) {
@@ -86,6 +106,13 @@ int main(int argc, char **argv)
 		case 'l':
 			options.linger_s = number("--linger", optarg, 0, 86400);
 			break;
+		case 'g':
+			options.log = optarg;
+			break;
+		case 'm':
+			options.sessions = (unsigned)number("--sessions",
+							    optarg, 1, 100000);
+			break;
 		case 'u':
 			options.unsafe = true;
 			break;
@@ -94,6 +121,9 @@ int main(int argc, char **argv)
 			break;
 		case 'L':
 			add_library(&vendors, optarg);
+			break;
+		case 'w':
+			options.without |= layer_bit(optarg);
 			break;
 		case 'a':
 			options.landlock_abi =

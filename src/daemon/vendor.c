@@ -119,17 +119,56 @@ int vendors_add(struct vendors *vendors, const char *text)
 }
 
 struct vendor *vendors_choose(struct vendors *vendors, const char *api,
-			      const char *name)
+			      const char *name, unsigned empty)
 {
-	for (size_t i = 0; i < vendors->count; i++) {
+	for (unsigned i = 0; i < vendors->count; i++) {
 		struct vendor *vendor = &vendors->list[i];
 		if (strcmp(vendor->api, api) != 0)
 			continue;
 		if (name[0] ? strcmp(vendor->name, name) == 0
-			    : vendor->profile && !vendor->empty)
+			    : vendor->profile && !(empty & 1u << i))
 			return vendor;
 	}
 	return NULL;
+}
+
+unsigned vendor_number(const struct vendors *vendors,
+		       const struct vendor *vendor)
+{
+	return (unsigned)(vendor - vendors->list);
+}
+
+void vendors_describe(const struct vendors *vendors, const char *api,
+		      char *text, size_t size)
+{
+	size_t used = 0;
+
+	snprintf(text, size, "none");
+	for (size_t i = 0; i < vendors->count && used < size; i++)
+		if (strcmp(vendors->list[i].api, api) == 0)
+			used += (size_t)snprintf(text + used, size - used,
+						 "%s%s", used ? ", " : "",
+						 vendors->list[i].name);
+}
+
+bool vendor_takes(const struct vendor *vendor, const char *variable)
+{
+	static const struct {
+		const char *vendor, *prefix, *not ;
+	} taken[] = {
+		/* The cache is the tenant's, whatever its programs say. */
+		{ "pocl", "POCL_", "POCL_CACHE_DIR=" },
+		{ "oclgrind", "OCLGRIND_", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+		if (strcmp(vendor->name, taken[i].vendor) == 0 &&
+		    strncmp(variable, taken[i].prefix,
+			    strlen(taken[i].prefix)) == 0 &&
+		    (!taken[i].not || strncmp(variable, taken[i].not,
+					      strlen(taken[i].not )) != 0))
+			return true;
+	return false;
 }
 
 int layout_find(struct layout *layout)

@@ -15,7 +15,6 @@ struct vendor {
 	char library[VENDOR_PATH]; /* absolute */
 	const char *profile;	   /* of its jail; NULL: there is none */
 	bool is_icd;		   /* loaded by the OpenCL ICD loader */
-	bool empty;		   /* a server found no device */
 };
 
 struct vendors {
@@ -35,11 +34,25 @@ void vendors_find(struct vendors *vendors);
 int vendors_add(struct vendors *vendors, const char *text);
 
 /*
- * The vendor of that name for the API; of "" the first with a jail profile and,
- * as far as is known, a device. NULL if there is none.
+ * The vendor of that name for the API; of "" the first with a jail profile that
+ * is not among @empty, a bit for each number. NULL if there is none.
  */
 struct vendor *vendors_choose(struct vendors *vendors, const char *api,
-			      const char *name);
+			      const char *name, unsigned empty);
+
+/* The place in the list of one that is in it. */
+unsigned vendor_number(const struct vendors *vendors,
+		       const struct vendor *vendor);
+
+/* The names of those for @api, with commas between them; "none". */
+void vendors_describe(const struct vendors *vendors, const char *api,
+		      char *text, size_t size);
+
+/*
+ * Whether servers take over the variable "NAME=VALUE" of their guest: those of
+ * the vendor library's own that do not name files of the daemon's.
+ */
+bool vendor_takes(const struct vendor *vendor, const char *variable);
 
 /* Our own files, found by where this program is. */
 struct layout {

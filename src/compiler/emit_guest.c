@@ -562,6 +562,13 @@ static void print_result(struct emit *emit)
 			     "%s = sluice_guest_borrowed(&%s, %s.result, %s);",
 			     type_declaration(type, result), call, call,
 			     emit_type_name(plan->model, type));
+	if (type->kind != TYPE_RECORD)
+		return;
+	printer_line(emit->out, 1, "%s = { 0 };",
+		     type_declaration(type, result));
+	printer_line(emit->out, 1,
+		     "sluice_guest_out(&%s, &%s, sizeof(%s));", call, result,
+		     result);
 }
 
 static void print_return(struct emit *emit)
@@ -699,7 +706,7 @@ static void print_stub(const struct plan *plan, struct printer *out)
 	case PLAN_LOOKUP:
 		printer_line(out, 1, "return (%s)%s_guest_lookup(%s);",
 			     function->result->spelling, plan->model->prefix,
-			     emit_expr(&emit, NULL, plan->lookup->args[0]));
+			     expr_text(plan->lookup->args[0]));
 		break;
 	case PLAN_BY_HAND:
 		if (!plan->hand->guard) {

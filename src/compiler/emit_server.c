@@ -473,7 +473,8 @@ static char *result_value(struct emit *emit)
 	const struct type *type = plan->function->result;
 	const char *result = result_of(emit);
 
-	if (type->kind == TYPE_VOID || plan->creates_result || plan->lives)
+	if (type->kind == TYPE_VOID || type->kind == TYPE_RECORD ||
+	    plan->creates_result || plan->lives)
 		return pool_text("0");
 	if (type->kind == TYPE_HANDLE)
 		return pool_format("server_borrow(%s, %s, %s)", call_of(emit),
@@ -697,8 +698,18 @@ static void print_lives(struct emit *emit)
 			     call, result, result, result);
 		return;
 	}
-	printer_line(emit->out, 1, "server_lives(%s, %s, sizeof(*%s));", call,
-		     result, result);
+	/* The vendor's addresses stay here. */
+	const char *shown = emit_local(emit->plan, "shown");
+	printer_line(emit->out, 1, "%s %s = { 0 };", type->to->bare, shown);
+	printer_line(emit->out, 1, "if (%s)", result);
+	printer_line(emit->out, 2, "%s = *%s;", shown, result);
+	for (size_t i = 0; i < type->to->field_count; i++)
+		if (type->to->fields[i].type->kind == TYPE_POINTER)
+			printer_line(emit->out, 1, "%s.%s = NULL;", shown,
+				     type->to->fields[i].name);
+	printer_line(emit->out, 1,
+		     "server_lives(%s, %s ? &%s : NULL, sizeof(%s));", call,
+		     result, shown, shown);
 	for (size_t i = 0; i < type->to->field_count; i++) {
 		const struct field *field = &type->to->fields[i];
 		if (field->type->kind != TYPE_POINTER)
@@ -730,6 +741,9 @@ static void print_after(struct emit *emit)
 			print_lists(emit, &plan->relations[i]);
 	if (plan->lives)
 		print_lives(emit);
+	if (plan->function->result->kind == TYPE_RECORD)
+		printer_line(emit->out, 1, "server_lives(%s, &%s, sizeof(%s));",
+			     call_of(emit), result_of(emit), result_of(emit));
 }
 
 /*

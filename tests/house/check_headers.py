@@ -33,6 +33,9 @@ def compile_alone(root, compiler, path):
     own = path.parent
     folders = [own] + [folder for folder in sorted((root / "src").iterdir())
                        if folder.is_dir() and folder != own]
+    if root / "tests" in path.parents:
+        folders += [folder for folder in sorted((root / "apis").iterdir())
+                    if folder.is_dir()]
     paths = [f"-I{folder}" for folder in folders + [root / "include",
                                                     root / "tests"]]
     before = ""

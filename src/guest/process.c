@@ -420,10 +420,12 @@ static int open_api(struct guest_thread *thread,
 	if (error == 0)
 		error = reply_wait(&thread->channel.replies, &reply, &theirs);
 	if (error == 0 && reply.error != 0)
-		log_error("the server does not know %s %s (%016llx)%.*s",
+		log_error("the server does not know %s %s (%016llx)%s%.*s",
 			  module->name, module->version,
-			  (unsigned long long)module->hash, (int)theirs.size,
-			  theirs.data ? (const char *)theirs.data : "");
+			  (unsigned long long)module->hash,
+			  theirs.size > 0 ? "; it has version " : "",
+			  (int)theirs.size,
+			  theirs.size > 0 ? (const char *)theirs.data : "");
 	reply_body_fini(&theirs);
 	if (error < 0)
 		return error;
@@ -433,9 +435,17 @@ static int open_api(struct guest_thread *thread,
 	return (int)reply.result;
 }
 
+/* In this session; number 0: the server does not know it. */
+static void set_opened_as(struct sluice_guest_module *module, uint32_t number)
+{
+	/* Pairs with the load in opened_as(). */
+	__atomic_store_n(&module->opened_as,
+			 epoch_now() << NUMBER_BITS | number, __ATOMIC_RELEASE);
+}
+
 static uint32_t opened_as(const struct sluice_guest_module *module)
 {
-	/* Pairs with the store in open_module(). */
+	/* Pairs with the store in set_opened_as(). */
 	return __atomic_load_n(&module->opened_as, __ATOMIC_ACQUIRE);
 }
 
@@ -447,8 +457,12 @@ static bool open_module(struct sluice_guest_module *module)
 
 	if (number == -ECONNRESET || number == -EPIPE)
 		process_lose("the server ended");
-	if (number < 0)
+	if (number < 0) {
+		/* Asking again would bring no other answer. */
+		if (number == -EPROTO)
+			set_opened_as(module, 0);
 		return false;
+	}
 	struct sluice_guest_module *outer = process.opening;
 	const uint32_t outer_number = process.opening_number;
 	process.opening = module;
@@ -457,10 +471,7 @@ static bool open_module(struct sluice_guest_module *module)
 		module->opened();
 	process.opening = outer;
 	process.opening_number = outer_number;
-	/* Pairs with the load in opened_as(). */
-	__atomic_store_n(&module->opened_as,
-			 epoch_now() << NUMBER_BITS | (uint32_t)number,
-			 __ATOMIC_RELEASE);
+	set_opened_as(module, (uint32_t)number);
 	return true;
 }
 
@@ -471,15 +482,16 @@ bool process_open(struct sluice_guest_module *module)
 	if (!process_enter())
 		return false;
 	if (opened_as(module) >> NUMBER_BITS == epoch_now())
-		return !process_lost();
+		return (uint8_t)opened_as(module) != 0 && !process_lost();
 	pthread_mutex_lock(&process.open_lock);
 	if (atomic_load_explicit(&process.state, memory_order_acquire) ==
 	    SESSION_NONE)
 		connect_session(module);
 	if (process_lost())
 		open = false;
-	else if (process.opening != module &&
-		 opened_as(module) >> NUMBER_BITS != epoch_now())
+	else if (opened_as(module) >> NUMBER_BITS == epoch_now())
+		open = (uint8_t)opened_as(module) != 0;
+	else if (process.opening != module)
 		open = open_module(module);
 	pthread_mutex_unlock(&process.open_lock);
 	return open;

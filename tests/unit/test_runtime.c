@@ -516,6 +516,55 @@ static void later_data_are_read_when_it_is_time(void **state)
 	mini_release(box);
 }
 
+static void later_data_without_an_event_come_too(void **state)
+{
+	unsigned char data[3][100], back[3][100] = { { 0 } };
+	mini_box boxes[3];
+	const int before = live();
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		fill(data[i], 100, i);
+		boxes[i] = box_of(100);
+		assert_int_equal(mini_write(boxes[i], 0, 100, data[i]),
+				 MINI_OK);
+		assert_int_equal(mini_read_later(boxes[i], 100, back[i], NULL),
+				 MINI_OK);
+	}
+	assert_int_equal(live(), before + 6);
+	assert_int_equal(back[1][1], 0);
+	assert_int_equal(mini_finish(), MINI_OK);
+	for (unsigned i = 0; i < 3; i++) {
+		assert_memory_equal(back[i], data[i], 100);
+		assert_int_equal(mini_release(boxes[i]), MINI_OK);
+	}
+	/* The events were the server's own. */
+	assert_int_equal(live(), before);
+}
+
+static void *finish_elsewhere(void *unused)
+{
+	mini_finish();
+	return unused;
+}
+
+static void whichever_thread_learns_of_it_finds_later_data(void **state)
+{
+	unsigned char data[5000], back[5000] = { 0 };
+	mini_box box = box_of(sizeof(data));
+	pthread_t thread;
+
+	(void)state;
+	fill(data, sizeof(data), 77);
+	assert_int_equal(mini_write(box, 0, sizeof(data), data), MINI_OK);
+	assert_int_equal(mini_read_later(box, sizeof(back), back, NULL),
+			 MINI_OK);
+	pthread_create(&thread, NULL, finish_elsewhere, NULL);
+	pthread_join(thread, NULL);
+	assert_memory_equal(back, data, sizeof(data));
+	mini_release(box);
+}
+
 static void a_later_call_that_fails_brings_nothing(void **state)
 {
 	unsigned char back[16] = "untouched";
@@ -1047,6 +1096,31 @@ static void inside_a_server_there_is_no_session(void **state)
 	assert_string_equal(text, "");
 }
 
+static int call_another_model(mini_device root, mini_box box)
+{
+	size_t length;
+
+	(void)root;
+	(void)box;
+	CHECK(mini_length("ab", &length) == MINI_OK);
+	CHECK(mini_of_another_model() == MINI_LOST);
+	CHECK(mini_of_another_model() == MINI_LOST);
+	CHECK(mini_length("abc", &length) == MINI_OK && length == 3);
+	return 0;
+}
+
+static void a_library_of_another_model_is_refused_once(void **state)
+{
+	char text[256];
+
+	(void)state;
+	assert_int_equal(in_child_heard(call_another_model, text, sizeof(text)),
+			 0);
+	assert_string_equal(text,
+			    "sluice: error: the server does not know mini 2 "
+			    "(000000006d696e6a); it has version 1\n");
+}
+
 static void a_session_outlives_the_daemon(void **state)
 {
 	int ready[2], go[2], status = -1;
@@ -1166,6 +1240,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(
 			later_data_come_with_the_answer_that_tells_of_it),
 		cmocka_unit_test(later_data_are_read_when_it_is_time),
+		cmocka_unit_test(later_data_without_an_event_come_too),
+		cmocka_unit_test(
+			whichever_thread_learns_of_it_finds_later_data),
 		cmocka_unit_test(a_later_call_that_fails_brings_nothing),
 		cmocka_unit_test(sixteen_threads_do_not_disturb_each_other),
 		cmocka_unit_test(more_threads_than_channels_may_come_and_go),
@@ -1184,6 +1261,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_guest_may_exit_with_calls_in_flight),
 		cmocka_unit_test(without_a_daemon_one_line_says_so),
 		cmocka_unit_test(inside_a_server_there_is_no_session),
+		cmocka_unit_test(a_library_of_another_model_is_refused_once),
 		cmocka_unit_test(a_session_outlives_the_daemon),
 		cmocka_unit_test(a_server_killed_in_a_callback_ends_the_call),
 		cmocka_unit_test(the_session_has_survived_all_that),

@@ -67,6 +67,8 @@ mini_status mini_write_later(mini_box box, size_t size, const void *data,
 			     mini_event *event);
 mini_status mini_complete(mini_event event);
 mini_status mini_release_event(mini_event event);
+/* Completes all that is pending. */
+mini_status mini_finish(void);
 
 mini_status mini_print(const char *text);
 mini_status mini_sleep(unsigned ms);
@@ -79,6 +81,9 @@ mini_status mini_live(int *count);
 
 /* Not forwarded. */
 mini_status mini_unsupported(void);
+
+/* The same library of another model. */
+mini_status mini_of_another_model(void);
 
 /* Private: a message that only a tampered library sends. */
 void mini_forge(uint64_t id);

@@ -438,6 +438,13 @@ mini_status mini_release_event(mini_event event)
 			   sluice_guest_released);
 }
 
+mini_status mini_finish(void)
+{
+	int unused = 0;
+
+	return number_call(MINI_FINISH, 0, &unused, sizeof(unused));
+}
+
 mini_status mini_print(const char *text)
 {
 	struct sluice_guest_call call = { .module = &mini_module };
@@ -477,6 +484,23 @@ mini_status mini_process(uint64_t *process)
 mini_status mini_live(int *count)
 {
 	return number_call(MINI_LIVE, 0, count, sizeof(*count));
+}
+
+mini_status mini_of_another_model(void)
+{
+	static struct sluice_guest_module other = { .name = "mini",
+						    .version = "2",
+						    .hash = MINI_HASH + 1,
+						    .types = types,
+						    .type_count = MINI_TYPES,
+						    .failure = MINI_FAILURE,
+						    .lost = MINI_LOST };
+	struct sluice_guest_call call = { .module = &other };
+
+	sluice_guest_begin(&call, 1, NULL, 0);
+	if (sluice_guest_finish(&call))
+		sluice_guest_end(&call);
+	return (mini_status)call.error;
 }
 
 void mini_forge(uint64_t id)

@@ -28,7 +28,11 @@ struct mini_event_struct {
 	void *to;
 	const void *from;
 	size_t size;
+	mini_event next; /* among the pending */
 };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static mini_event pending;
 
 static struct mini_device_struct device = { 7 };
 static _Atomic int live;
@@ -56,12 +60,28 @@ static void box_release(void *released)
 	free(box);
 }
 
+/* Take @event out of the pending, if it is there, and do what it stands for. */
+static void complete(mini_event event)
+{
+	pthread_mutex_lock(&lock);
+	mini_event *place = &pending;
+	while (*place && *place != event)
+		place = &(*place)->next;
+	if (*place) {
+		*place = event->next;
+		memcpy(event->to, event->from, event->size);
+		event->done = 1;
+	}
+	pthread_mutex_unlock(&lock);
+}
+
 static void event_release(void *released)
 {
 	mini_event event = released;
 
 	if (__atomic_sub_fetch(&event->count, 1, __ATOMIC_ACQ_REL) > 0)
 		return;
+	complete(event);
 	live--;
 	free(event);
 }
@@ -467,6 +487,10 @@ static mini_event event_create(void *to, const void *from, size_t size)
 		.count = 1, .to = to, .from = from, .size = size
 	};
 	live++;
+	pthread_mutex_lock(&lock);
+	event->next = pending;
+	pending = event;
+	pthread_mutex_unlock(&lock);
 	return event;
 }
 
@@ -535,11 +559,23 @@ static void serve_complete(struct server_call *call)
 
 	if (!server_ready(call))
 		return;
-	if (event && !event->done) {
-		memcpy(event->to, event->from, event->size);
-		event->done = 1;
-	}
+	if (event)
+		complete(event);
 	server_reply(call, event != NULL, MINI_OK);
+}
+
+static void serve_finish(struct server_call *call)
+{
+	size_t span;
+
+	server_args(call, sizeof(struct mini_number_args));
+	int *unused = server_in(call, 1, sizeof(int), SERVER_PARSED, &span);
+	if (!server_ready(call))
+		return;
+	while (pending)
+		complete(pending);
+	server_reply(call, true, MINI_OK);
+	server_out(call, unused, span, 1, sizeof(int), SERVER_PARSED);
 }
 
 static void serve_release_event(struct server_call *call)
@@ -673,6 +709,7 @@ static server_function *const functions[MINI_OPS] = {
 	[MINI_LIVE] = serve_live,
 	[MINI_INCREMENT] = serve_increment,
 	[MINI_PROCESS] = serve_process,
+	[MINI_FINISH] = serve_finish,
 };
 
 __attribute__((visibility("default")))

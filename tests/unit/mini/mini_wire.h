@@ -36,6 +36,7 @@ enum mini_op {
 	MINI_LIVE,
 	MINI_INCREMENT,
 	MINI_PROCESS,
+	MINI_FINISH,
 	MINI_OPS,
 };
 

@@ -1,0 +1,133 @@
+#!/bin/bash
+# demo.sh FOLDER -- unmodified OpenCL programs, natively and on the virtual
+# accelerator, from a staged installation of what was built there.
+set -u
+cd "$(dirname "$0")/.."
+build=$1
+say() { echo "sluice: $*"; }
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/sluice-demo-XXXXXX")
+chmod 0755 "$work"
+prefix=
+daemon=
+finish() {
+	if [ -n "$daemon" ]; then
+		kill "$daemon" 2>/dev/null
+		wait "$daemon" 2>/dev/null
+	fi
+	[ -n "$prefix" ] && rm -rf "${prefix%/sluice}"
+	rm -rf "$work"
+}
+trap finish EXIT
+give_up() {
+	say "$*"
+	exit 1
+}
+
+# run NAME COMMAND...: its output to $work/NAME, its time to $took.
+run() {
+	local name=$1 began status
+	shift
+	began=$(date +%s%N)
+	"$@" >"$work/$name" 2>"$work/$name.err"
+	status=$?
+	took=$((($(date +%s%N) - began) / 1000000))
+	return $status
+}
+value() { sed -n "s/^$2: //p" "$work/$1"; }
+
+# One vendor library, so that native and virtual runs use the same.
+icd=/etc/OpenCL/vendors/pocl.icd
+[ -r $icd ] || give_up "no PoCL here ($icd): install pocl-opencl-icd"
+native=(env "OCL_ICD_VENDORS=$icd")
+picture=$build/demo/picture
+
+say "natively: clinfo, and a program that draws a picture"
+if ! run clinfo.native "${native[@]}" clinfo; then
+	cat "$work/clinfo.native.err"
+	if [ ! -d /sys/devices/system/cpu ]; then
+		give_up "PoCL ends itself without /sys: mount /sys"
+	fi
+	give_up "native clinfo failed; there is nothing to virtualize"
+fi
+clinfo_native=$took
+run picture.native "${native[@]}" "$picture" "$work/native.ppm" || {
+	cat "$work/picture.native.err"
+	give_up "the native picture failed"
+}
+
+prefix=$(scripts/stage.sh "$build") || give_up "cannot stage an installation"
+export SLUICE_SOCKET=$work/sock
+unsafe=()
+start_daemon() {
+	rm -f "$work/ready"
+	mkfifo "$work/ready"
+	SLUICE_LOG=info "$prefix/bin/sluiced" --socket "$SLUICE_SOCKET" \
+		--log "$work/log" --ready-fd 9 "${unsafe[@]}" \
+		9>"$work/ready" 2>"$work/daemon.err" &
+	daemon=$!
+	read -r -t 20 _ <"$work/ready"
+	[ -S "$SLUICE_SOCKET" ]
+}
+
+sluice=$prefix/bin/sluice
+if ! start_daemon; then
+	missing=$("$sluice" doctor 2>/dev/null | awk '
+		/^missing/ && /seccomp|landlock|own uid|namespace/ {
+			sub(/^missing +/, ""); sub(/  +.*/, ""); print }' |
+		paste -sd, | sed 's/,/, /g')
+	cat "$work/daemon.err"
+	say "layers of the jail that this machine lacks: ${missing:-see above};" \
+		"the demo goes on with --unsafe"
+	unsafe=(--unsafe)
+	start_daemon || {
+		cat "$work/daemon.err" "$work/log" 2>/dev/null
+		give_up "the daemon does not start"
+	}
+fi
+run clinfo.virtual "$sluice" run --vendor pocl "${unsafe[@]}" -- clinfo
+[ -s "$work/clinfo.virtual" ] || {
+	cat "$work/clinfo.virtual.err" "$work/log"
+	give_up "clinfo failed on the virtual accelerator"
+}
+clinfo_virtual=$took
+
+say "on the virtual accelerator: the same two programs, unmodified"
+run picture.virtual "$sluice" run --vendor pocl "${unsafe[@]}" -- \
+	"$picture" "$work/virtual.ppm" || {
+	cat "$work/picture.virtual.err" "$work/log"
+	give_up "the picture failed on the virtual accelerator"
+}
+# The daemon writes a line when a session has ended.
+for _ in $(seq 50); do
+	grep -q '(picture, .*ended' "$work/log" && break
+	sleep 0.05
+done
+jail=$(sed -n 's/.*the jail: //p' "$work/log" | tail -n 1)
+calls() { sed -n "s/.*session.*($1, process.*ended: \([0-9]*\) calls.*/\1/p" \
+	"$work/log" | tail -n 1; }
+
+cp "$work/virtual.ppm" "$build/demo.ppm"
+lines=$(wc -l <"$work/clinfo.native")
+differ=$(diff "$work/clinfo.native" "$work/clinfo.virtual" | grep -c '^[<>]')
+same() { [ "$(value picture.native "$1")" = "$(value picture.virtual "$1")" ]; }
+echo
+echo "device    native   $(value picture.native device)"
+echo "          virtual  $(value picture.virtual device)"
+echo "clinfo    $lines lines, $differ differ (SVM, native kernels and" \
+	"extensions are not forwarded);" \
+	"$clinfo_native ms native, $clinfo_virtual ms virtual;" \
+	"$(calls clinfo) calls forwarded"
+echo "picture   native   $(value picture.native time), checksum" \
+	"$(value picture.native checksum)"
+echo "          virtual  $(value picture.virtual time), checksum" \
+	"$(value picture.virtual checksum); $(calls picture) calls forwarded"
+echo "jail      of the API server: $jail"
+echo "written   $build/demo.ppm"
+echo
+if same device && same checksum && cmp -s "$work/native.ppm" "$work/virtual.ppm"
+then
+	say "same device, same result"
+else
+	give_up "device or result differ"
+fi

@@ -126,6 +126,7 @@ static void clean_environment(char **environment)
 		"HOME",
 		"LANG",
 		"SLUICE_LOG",
+		"SLUICE_VENDOR_LIBRARY",
 		"XDG_RUNTIME_DIR",
 		"ASAN_OPTIONS",
 		"UBSAN_OPTIONS",

@@ -118,6 +118,7 @@ struct guest {
 	struct server *server; /* the one being attached, or started for it */
 	bool any_vendor;       /* it asked for the default */
 	bool fresh;	       /* it brings variables of the vendor's */
+	unsigned attempts;     /* with servers that died as it came */
 	bool counted;	       /* among its tenant's sessions */
 };
 
@@ -233,6 +234,8 @@ const char *server_state_name(enum server_state state);
 
 /* Begin a session on a warm server. Returns 0 or a negative errno. */
 int session_attach(struct server *server, struct guest *guest);
+/* The server died before it answered: nothing has begun. */
+void session_undo(struct server *server, struct guest *guest);
 /* The server answered. */
 void session_attached(struct server *server,
 		      const struct hello_attached *answer);

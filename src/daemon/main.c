@@ -25,6 +25,8 @@ static const char usage[] =
 	"session\n"
 	"  --vendor-library API=PATH one more vendor library, with the "
 	"generic jail\n"
+	"                            (or SLUICE_VENDOR_LIBRARY, of this "
+	"program's)\n"
 	"  --without LAYER           do without it, as \"landlock\" (tests)\n"
 	"  --landlock-abi N          use no newer Landlock (tests)\n"
 	"  --sanitizer               servers are sanitizer builds (tests)\n"
@@ -65,7 +67,7 @@ static void add_library(struct vendors *vendors, const char *text)
 	if (!error)
 		return;
 	fprintf(stderr,
-		"sluiced: --vendor-library takes API=/absolute/path, not "
+		"sluiced: a vendor library is API=/absolute/path, not "
 		"'%s': %s\n",
 		text, strerror(-error));
 	exit(2);
@@ -98,6 +100,8 @@ int main(int argc, char **argv)
 
 	log_init("sluiced", LOG_INFO);
 	vendors_find(&vendors);
+	if (getenv("SLUICE_VENDOR_LIBRARY"))
+		add_library(&vendors, getenv("SLUICE_VENDOR_LIBRARY"));
 	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1)
 		switch (option) {
 		case 's':

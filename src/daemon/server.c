@@ -20,6 +20,7 @@
 #define SOCKET_FD 3
 #define LOCK_FD 4
 #define VARIABLES_MAX 64
+#define ATTEMPTS 3 /* of a guest, with servers that end as it comes */
 #define HEARD_MAX                                                  \
 	10000 /* messages a second: more than any `sluice ps` asks \
 	       */
@@ -105,6 +106,13 @@ static void server_ended(struct loop_watch *watch)
 	for (unsigned i = 0; i < HEARD_MAX && hear(server); i++)
 		;
 	why_it_ended(server, why, sizeof(why));
+	if (guest && state == SERVER_ATTACHING &&
+	    ++guest->attempts < ATTEMPTS) {
+		session_undo(server, guest);
+		server_free(server);
+		guests_serve(daemon);
+		return;
+	}
 	if (guest) {
 		guest->server = NULL;
 		server->guest = NULL;

@@ -70,6 +70,14 @@ int session_attach(struct server *server, struct guest *guest)
 	return 0;
 }
 
+void session_undo(struct server *server, struct guest *guest)
+{
+	server->session = 0;
+	server->guest = NULL;
+	guest->server = NULL;
+	guest->counted = true;
+}
+
 static void guest_gone(struct loop_watch *watch)
 {
 	struct server *server = list_owner(watch, struct server, guest_ended);

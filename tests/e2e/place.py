@@ -1,0 +1,206 @@
+"""An installation in a folder of its own, daemons in it, and programs run by
+them: what the tests of this folder stand on."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import traceback
+
+NOBODY = 65534
+
+
+class Skip(Exception):
+    """This machine lacks what the test needs."""
+
+
+def wait_until(what, seconds=5.0):
+    """Whether what() comes true in that time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if what():
+            return True
+        time.sleep(0.02)
+    return bool(what())
+
+
+def alive(pid):
+    """Whether that process runs: a zombie does not."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii",
+                  errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def status_of(pid, key):
+    """A line of /proc/PID/status."""
+    with open(f"/proc/{pid}/status", encoding="ascii",
+              errors="replace") as file:
+        for line in file:
+            if line.startswith(key + ":"):
+                return line.split(":", 1)[1].strip()
+    return None
+
+
+def descriptors(pid):
+    """What the process has open."""
+    return sorted(os.readlink(f"/proc/{pid}/fd/{fd}")
+                  for fd in os.listdir(f"/proc/{pid}/fd"))
+
+
+class Place:
+    """The installation, with the API `mini` in it, and one socket."""
+
+    def __init__(self, source, build, module, guest):
+        stage = subprocess.run(
+            [f"{source}/scripts/stage.sh", build], check=True, text=True,
+            stdout=subprocess.PIPE).stdout.strip()
+        self.prefix = stage
+        self.top = os.path.dirname(stage)
+        self.count = 0
+        self.daemons = []
+        os.makedirs(f"{stage}/lib/sluice/server", exist_ok=True)
+        os.makedirs(f"{stage}/lib/sluice/guest/mini", exist_ok=True)
+        shutil.copy(module, f"{stage}/lib/sluice/server/mini.so")
+        # The daemon wants a vendor library by path; this API needs none.
+        self.vendor = f"{self.top}/libnone.so"
+        shutil.copy(module, self.vendor)
+        shutil.copy(module, f"{self.top}/libpocl.so")
+        self.guest = f"{self.top}/guest"
+        shutil.copy(guest, self.guest)
+        self.new_socket()
+
+    def new_socket(self):
+        """Forget the daemons so far: another place to listen."""
+        self.count += 1
+        self.folder = f"{self.top}/run{self.count}"
+        os.mkdir(self.folder)
+        os.chmod(self.folder, 0o755)
+        self.socket = f"{self.folder}/sock"
+
+    def environment(self, **more):
+        """What programs are started with."""
+        env = {key: value for key, value in os.environ.items()
+               if not key.startswith(("SLUICE_", "POCL_", "OCL_", "XDG_"))}
+        env["SLUICE_SOCKET"] = self.socket
+        env["LD_LIBRARY_PATH"] = f"{self.prefix}/lib/sluice"
+        env.setdefault("HOME", "/root")
+        env.update(more)
+        return {key: value for key, value in env.items() if value is not None}
+
+    def sluice(self, *arguments):
+        """The command line that runs our own `sluice`."""
+        return [f"{self.prefix}/bin/sluice", *arguments]
+
+    def run(self, *arguments, timeout=60, uid=None, **more):
+        """`sluice ARGUMENTS`, to its end."""
+        return subprocess.run(
+            self.sluice(*arguments), env=self.environment(**more), text=True,
+            capture_output=True, timeout=timeout, check=False, user=uid,
+            group=uid, extra_groups=[] if uid else None,
+            stdin=subprocess.DEVNULL)
+
+    def run_guest(self, *arguments, **more):
+        """`sluice run` of our guest, to its end."""
+        return self.run("run", "--api", "mini", "--", self.guest, *arguments,
+                        **more)
+
+    @contextlib.contextmanager
+    def guest_of(self, *arguments, uid=None, **more):
+        """The same, once it said "ready"; killed at last."""
+        process = subprocess.Popen(
+            self.sluice("run", "--api", "mini", "--", self.guest, *arguments),
+            env=self.environment(**more), text=True, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, user=uid,
+            group=uid, extra_groups=[] if uid else None)
+        try:
+            line = process.stdout.readline()
+            assert line == "ready\n", (line, process.stderr.read())
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+    @contextlib.contextmanager
+    def daemon(self, *options, uid=None, **more):
+        """A daemon of ours; ended at last, which must leave nothing."""
+        self.new_socket()
+        if uid:
+            os.chown(self.folder, uid, uid)
+        log = open(f"{self.folder}/log", "w+", encoding="utf-8")
+        process = subprocess.Popen(
+            [f"{self.prefix}/bin/sluiced", "--vendor-library",
+             f"mini={self.vendor}", *options],
+            env=self.environment(**more), stderr=log, user=uid, group=uid,
+            extra_groups=[] if uid else None)
+        self.daemons.append(process)
+        process.log = log.name
+        try:
+            assert wait_until(lambda: os.path.exists(self.socket) or
+                              process.poll() is not None)
+            assert process.poll() is None, open(log.name).read()
+            yield process
+            if process.poll() is None:
+                process.terminate()
+                assert process.wait(10) == 0, open(log.name).read()
+        finally:
+            log.close()
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+    def ps(self, **more):
+        """What `sluice ps --json` says."""
+        result = self.run("ps", "--json", **more)
+        assert result.returncode == 0, result.stderr
+        return json.loads(result.stdout)
+
+    def sessions(self, **more):
+        """The sessions alone."""
+        return [line for line in self.ps(**more) if line["kind"] == "session"]
+
+    def ends(self, seconds=5.0):
+        """Whether all sessions end in that time."""
+        return wait_until(lambda: not self.sessions(), seconds)
+
+    def log(self):
+        """What the last daemon logged."""
+        with open(f"{self.folder}/log", encoding="utf-8") as file:
+            return file.read()
+
+    def remove(self):
+        """All of it."""
+        for daemon in self.daemons:
+            if daemon.poll() is None:
+                daemon.kill()
+        shutil.rmtree(self.top, ignore_errors=True)
+
+
+def run_tests(tests, *arguments):
+    """Each function once; prints TAP. The exit status."""
+    failed = 0
+    print(f"1..{len(tests)}", flush=True)
+    for number, test in enumerate(tests, 1):
+        name = test.__name__
+        try:
+            test(*arguments)
+            print(f"ok {number} - {name}", flush=True)
+        except Skip as skip:
+            print(f"ok {number} - {name} # SKIP {skip}", flush=True)
+        except Exception:  # pylint: disable=broad-except
+            traceback.print_exc(file=sys.stderr)
+            print(f"not ok {number} - {name}", flush=True)
+            failed += 1
+    return 1 if failed else 0
+
+
+def end(pid):
+    """SIGKILL, if it is still there."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)

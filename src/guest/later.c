@@ -20,9 +20,15 @@ void later_add(struct later *later)
 {
 	struct laters *laters = &process.laters;
 
+	struct later **last = &laters->first;
+
+	/* In the order of the calls: of two that fill the same memory, the
+	 * later one wins. */
 	pthread_mutex_lock(&laters->lock);
-	later->next = laters->first;
-	laters->first = later;
+	while (*last)
+		last = &(*last)->next;
+	later->next = NULL;
+	*last = later;
 	/* Pairs with the load in later_collect(); a hint for this thread, and
 	 * others learn of the call only after it. */
 	atomic_fetch_add_explicit(&laters->pending, 1, memory_order_release);

@@ -361,10 +361,10 @@ cl_int clSluiceFile(cl_program program, const char *path, size_t size, const voi
 cl_int clSluiceFile(cl_program program, const char *path, size_t size, const void *bytes) { string(path); in(bytes, size); }
 void *clSluiceHostPtr(cl_mem mem);
 void *clSluiceHostPtr(cl_mem mem) {}
-cl_int clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking, cl_map_flags flags, const size_t *origin, const size_t *region, size_t row, size_t slice,
-	cl_uint num_events, const cl_event *events, cl_event *event, size_t size, void *data, cl_ulong *map);
-cl_int clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking, cl_map_flags flags, const size_t *origin, const size_t *region, size_t row, size_t slice,
-	cl_uint num_events, const cl_event *events, cl_event *event, size_t size, void *data, cl_ulong *map)
+cl_int clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking, cl_map_flags flags, const size_t *origin, const size_t *region, cl_uint num_events, const cl_event *events,
+	cl_event *event, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, void *data, cl_ulong *map);
+cl_int clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking, cl_map_flags flags, const size_t *origin, const size_t *region, cl_uint num_events, const cl_event *events,
+	cl_event *event, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, void *data, cl_ulong *map)
 {
 	in(origin, 3);
 	in(region, 3);
@@ -372,15 +372,23 @@ cl_int clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking, cl_map_
 	out(event, 1);
 	creates(*event);
 	parent(*event, queue);
-	out(data, size);
+	out_rows(data, 0, bytes, rows, row_pitch, slices, slice_pitch);
 	bulk(data);
 	if (!blocking) later(data, event);
 	out(map, 1);
 }
-cl_int clSluiceUnmap(cl_command_queue queue, cl_mem mem, cl_ulong map, size_t size, const void *data, cl_uint num_events, const cl_event *events, cl_event *event);
-cl_int clSluiceUnmap(cl_command_queue queue, cl_mem mem, cl_ulong map, size_t size, const void *data, cl_uint num_events, const cl_event *events, cl_event *event)
+cl_int clSluiceWritten(cl_mem mem, cl_ulong map, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, const void *data);
+cl_int clSluiceWritten(cl_mem mem, cl_ulong map, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, const void *data)
 {
-	in(data, size);
+	in_rows(data, 0, bytes, rows, row_pitch, slices, slice_pitch);
+	bulk(data);
+}
+cl_int clSluiceUnmap(cl_command_queue queue, cl_mem mem, cl_ulong map, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, const void *data,
+	cl_uint num_events, const cl_event *events, cl_event *event);
+cl_int clSluiceUnmap(cl_command_queue queue, cl_mem mem, cl_ulong map, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, const void *data,
+	cl_uint num_events, const cl_event *events, cl_event *event)
+{
+	in_rows(data, 0, bytes, rows, row_pitch, slices, slice_pitch);
 	bulk(data);
 	in(events, num_events);
 	out(event, 1);

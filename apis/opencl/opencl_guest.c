@@ -82,10 +82,13 @@ struct memory {
 	pthread_mutex_t lock;
 };
 
+static void maps_forget(const struct memory *memory);
+
 static void memory_destroy(void *data)
 {
 	struct memory *memory = data;
 
+	maps_forget(memory);
 	if (memory->shadow)
 		munmap(memory->shadow, memory->size);
 	free(memory);
@@ -217,23 +220,27 @@ cl_int guest_clGetMemObjectInfo(cl_mem memobj, cl_mem_info param_name,
 }
 
 /*
- * ---- maps
+ * ---- maps: the application sees its own memory or a shadow of the object,
+ * which is filled when the map is over and goes back when it is unmapped
  */
 struct map {
 	struct map *next;
 	cl_mem mem;
+	struct memory *memory;
 	unsigned char *pointer;
 	cl_ulong id;
-	size_t size; /* bytes that go back; 0: it was mapped for reading */
+	struct map_rows rows;
+	bool writes;
+};
+
+struct area { /* what is mapped, in the memory object */
+	size_t origin[3], region[3];
+	size_t offset;
+	struct map_rows rows;
 };
 
 static struct map *maps;
 static pthread_mutex_t maps_lock = PTHREAD_MUTEX_INITIALIZER;
-
-struct area { /* what is mapped, in the memory object */
-	size_t origin[3], region[3];
-	size_t offset, size;
-};
 
 static void map_add(struct map *map)
 {
@@ -243,17 +250,76 @@ static void map_add(struct map *map)
 	pthread_mutex_unlock(&maps_lock);
 }
 
-static struct map *map_take(cl_mem mem, const void *pointer)
+/* The first map for which @is(map, @context), taken out of the list. */
+static struct map *map_take(bool (*is)(const struct map *map,
+				       const void *context),
+			    const void *context)
 {
 	pthread_mutex_lock(&maps_lock);
 	struct map **at = &maps;
-	while (*at && ((*at)->mem != mem || (*at)->pointer != pointer))
+	while (*at && !is(*at, context))
 		at = &(*at)->next;
 	struct map *map = *at;
 	if (map)
 		*at = map->next;
 	pthread_mutex_unlock(&maps_lock);
 	return map;
+}
+
+static bool is_same(const struct map *map, const void *context)
+{
+	const struct map *wanted = context;
+
+	return map->mem == wanted->mem && map->pointer == wanted->pointer;
+}
+
+static bool is_of(const struct map *map, const void *memory)
+{
+	return map->memory == memory;
+}
+
+/* The object is gone: so are its maps, and an address may come again. */
+static void maps_forget(const struct memory *memory)
+{
+	struct map *map;
+
+	while ((map = map_take(is_of, memory)))
+		free(map);
+}
+
+static bool overlaps(const struct map *map, const unsigned char *pointer,
+		     size_t span)
+{
+	return map->writes && map->pointer < pointer + span &&
+	       pointer < map->pointer + map->rows.span;
+}
+
+/* The first map after @id that is being written and overlaps. */
+static bool next_written(cl_ulong id, const unsigned char *pointer, size_t span,
+			 struct map *found)
+{
+	bool any = false;
+
+	pthread_mutex_lock(&maps_lock);
+	for (const struct map *map = maps; map; map = map->next)
+		if (map->id > id && overlaps(map, pointer, span) &&
+		    (!any || map->id < found->id)) {
+			*found = *map;
+			any = true;
+		}
+	pthread_mutex_unlock(&maps_lock);
+	return any;
+}
+
+/* What other maps have written there so far is seen by a new one, too. */
+static void tell_written(const unsigned char *pointer, size_t span)
+{
+	struct map map = { 0 };
+
+	while (next_written(map.id, pointer, span, &map))
+		clSluiceWritten(map.mem, map.id, map.rows.bytes, map.rows.rows,
+				map.rows.row_pitch, map.rows.slices,
+				map.rows.slice_pitch, map.pointer);
 }
 
 static void *map_area(cl_command_queue queue, cl_mem mem, cl_bool blocking,
@@ -264,18 +330,22 @@ static void *map_area(cl_command_queue queue, cl_mem mem, cl_bool blocking,
 	struct memory *memory = memory_of(mem);
 	struct map *map = calloc(1, sizeof(*map));
 	unsigned char *base = memory ? memory_base(memory) : NULL;
+	const struct map_rows *rows = &area->rows;
 	const bool fits = base && area->offset <= memory->size &&
-			  area->size <= memory->size - area->offset;
+			  rows->span <= memory->size - area->offset;
+	unsigned char *pointer = fits ? base + area->offset : NULL;
 	const bool empty = flags & CL_MAP_WRITE_INVALIDATE_REGION;
 	cl_int error = CL_OUT_OF_HOST_MEMORY;
 
-	if (map)
-		error = clSluiceMap(
-			queue, mem, blocking, flags, area->origin, area->region,
-			memory ? memory->row : 0, memory ? memory->slice : 0,
-			event_count, events, event,
-			fits && !empty ? area->size : 0,
-			fits ? base + area->offset : NULL, &map->id);
+	if (fits && !empty)
+		tell_written(pointer, rows->span);
+	/* The vendor judges what does not fit. */
+	if (map && (fits || !memory || base))
+		error = clSluiceMap(queue, mem, blocking, flags, area->origin,
+				    area->region, event_count, events, event,
+				    rows->bytes, rows->rows, rows->row_pitch,
+				    rows->slices, rows->slice_pitch,
+				    empty ? NULL : pointer, &map->id);
 	if (!error && !fits)
 		error = CL_MAP_FAILURE;
 	if (errcode_ret)
@@ -284,11 +354,11 @@ static void *map_area(cl_command_queue queue, cl_mem mem, cl_bool blocking,
 		free(map);
 		return NULL;
 	}
-	void *pointer = base + area->offset;
 	map->mem = mem;
+	map->memory = memory;
 	map->pointer = pointer;
-	if (flags & (CL_MAP_WRITE | CL_MAP_WRITE_INVALIDATE_REGION))
-		map->size = area->size;
+	map->rows = *rows;
+	map->writes = flags & (CL_MAP_WRITE | CL_MAP_WRITE_INVALIDATE_REGION);
 	map_add(map);
 	return pointer;
 }
@@ -300,13 +370,13 @@ void *guest_clEnqueueMapBuffer(cl_command_queue command_queue, cl_mem buffer,
 			       const cl_event *event_wait_list, cl_event *event,
 			       cl_int *errcode_ret)
 {
-	const struct area area = {
+	struct area area = {
 		.origin = { offset, 0, 0 },
 		.region = { size, 1, 1 },
 		.offset = offset,
-		.size = size,
 	};
 
+	area.rows = map_rows(area.region, 1, false, 0, 0);
 	return map_area(command_queue, buffer, blocking_map, map_flags, &area,
 			num_events_in_wait_list, event_wait_list, event,
 			errcode_ret);
@@ -331,13 +401,14 @@ void *guest_clEnqueueMapImage(cl_command_queue command_queue, cl_mem image,
 	}
 	memcpy(area.origin, origin, sizeof(area.origin));
 	memcpy(area.region, region, sizeof(area.region));
-	if (memory && region[0] && region[1] && region[2]) {
-		const size_t step =
-			is_1d_array(image) ? memory->slice : memory->row;
-		area.offset = origin[0] * memory->texel + origin[1] * step +
-			      origin[2] * memory->slice;
-		area.size = region[0] * memory->texel + (region[1] - 1) * step +
-			    (region[2] - 1) * memory->slice;
+	if (memory) {
+		const bool array = is_1d_array(image);
+		area.rows = map_rows(region, memory->texel, array, memory->row,
+				     memory->slice);
+		area.offset =
+			origin[0] * memory->texel +
+			origin[1] * (array ? memory->slice : memory->row) +
+			origin[2] * memory->slice;
 	}
 	void *pointer = map_area(command_queue, image, blocking_map, map_flags,
 				 &area, num_events_in_wait_list,
@@ -356,14 +427,18 @@ cl_int guest_clEnqueueUnmapMemObject(cl_command_queue command_queue,
 				     const cl_event *event_wait_list,
 				     cl_event *event)
 {
-	struct map *map = map_take(memobj, mapped_ptr);
+	const struct map wanted = { .mem = memobj, .pointer = mapped_ptr };
+	struct map *map = map_take(is_same, &wanted);
 
 	if (!map)
 		return memory_of(memobj) ? CL_INVALID_VALUE
 					 : CL_INVALID_MEM_OBJECT;
+	const struct map_rows *rows = &map->rows;
 	const cl_int error = clSluiceUnmap(
-		command_queue, memobj, map->id, map->size, mapped_ptr,
-		num_events_in_wait_list, event_wait_list, event);
+		command_queue, memobj, map->id, rows->bytes, rows->rows,
+		rows->row_pitch, rows->slices, rows->slice_pitch,
+		map->writes ? mapped_ptr : NULL, num_events_in_wait_list,
+		event_wait_list, event);
 	if (error)
 		map_add(map);
 	else

@@ -462,13 +462,21 @@ cl_int server_clSluiceProgramBinary(cl_program program, cl_uint index,
 				: CL_OUT_OF_HOST_MEMORY;
 	if (!error && sizes[index] > room)
 		error = CL_INVALID_VALUE;
+	/* A place for each: PoCL 3.1 writes to those that are NULL. */
+	for (cl_uint i = 0; !error && i < count; i++) {
+		places[i] = i == index ? bytes : malloc(sizes[i] + 1);
+		if (!places[i])
+			error = CL_OUT_OF_HOST_MEMORY;
+	}
 	if (!error) {
-		places[index] = bytes;
 		*size = sizes[index];
 		error = opencl_vendor.clGetProgramInfo(
 			program, CL_PROGRAM_BINARIES, count * sizeof(*places),
 			places, NULL);
 	}
+	for (cl_uint i = 0; places && i < count; i++)
+		if (places[i] != bytes)
+			free(places[i]);
 	free(sizes);
 	free(places);
 	return error;
@@ -677,6 +685,7 @@ struct map {
 	cl_ulong id;
 	cl_mem mem;
 	unsigned char *pointer;
+	struct map_rows rows;
 	cl_event event; /* of the mapping, ours; NULL: it is there */
 };
 
@@ -700,80 +709,15 @@ static void map_destroy(struct map *map)
 	free(map);
 }
 
-/* The guest lays an image out as the vendor says that it is laid out. */
-static bool pitches_agree(cl_mem mem, const size_t *region, size_t row,
-			  size_t slice, size_t vendor_row, size_t vendor_slice)
+static void map_add(struct map *map)
 {
-	const bool array = type_of(mem) == CL_MEM_OBJECT_IMAGE1D_ARRAY;
-
-	if (region[1] > 1 && !array && row != vendor_row)
-		return false;
-	return (region[2] <= 1 && !array) || slice == vendor_slice;
-}
-
-static cl_int map_vendor(struct map *map, cl_command_queue queue,
-			 cl_bool blocking, cl_map_flags flags,
-			 const size_t *origin, const size_t *region, size_t row,
-			 size_t slice, cl_uint num_events,
-			 const cl_event *events, cl_event *event)
-{
-	size_t vendor_row = 0, vendor_slice = 0;
-	cl_int error = CL_SUCCESS;
-
-	if (type_of(map->mem) == CL_MEM_OBJECT_BUFFER || !map->mem) {
-		map->pointer = opencl_vendor.clEnqueueMapBuffer(
-			queue, map->mem, blocking, flags, origin[0], region[0],
-			num_events, events, event, &error);
-		return error;
-	}
-	map->pointer = opencl_vendor.clEnqueueMapImage(
-		queue, map->mem, blocking, flags, origin, region, &vendor_row,
-		&vendor_slice, num_events, events, event, &error);
-	if (error || pitches_agree(map->mem, region, row, slice, vendor_row,
-				   vendor_slice))
-		return error;
-	opencl_vendor.clEnqueueUnmapMemObject(queue, map->mem, map->pointer, 0,
-					      NULL, NULL);
-	return CL_MAP_FAILURE;
-}
-
-cl_int server_clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking,
-			  cl_map_flags flags, const size_t *origin,
-			  const size_t *region, size_t row, size_t slice,
-			  cl_uint num_events, const cl_event *events,
-			  cl_event *event, size_t size, void *data,
-			  cl_ulong *map_id)
-{
-	struct map *map = calloc(1, sizeof(*map));
-
-	if (!map || !origin || !region || !map_id) {
-		free(map);
-		return map ? CL_INVALID_VALUE : CL_OUT_OF_HOST_MEMORY;
-	}
-	map->mem = mem;
-	const cl_int error =
-		map_vendor(map, queue, blocking, flags, origin, region, row,
-			   slice, num_events, events, event);
-	if (error) {
-		free(map);
-		return error;
-	}
-	if (data && size && blocking)
-		memcpy(data, map->pointer, size);
-	else if (data && size)
-		server_later_source(data, map->pointer, size);
-	if (!blocking && event && *event) {
-		map->event = *event;
-		opencl_vendor.clRetainEvent(map->event);
-	}
 	pthread_mutex_lock(&maps_lock);
-	map->id = *map_id = ++last_map;
 	map->next = maps;
 	maps = map;
 	pthread_mutex_unlock(&maps_lock);
-	return CL_SUCCESS;
 }
 
+/* Taken out of the list: nobody else unmaps or writes it meanwhile. */
 static struct map *map_take(cl_ulong id, cl_mem mem)
 {
 	pthread_mutex_lock(&maps_lock);
@@ -787,27 +731,139 @@ static struct map *map_take(cl_ulong id, cl_mem mem)
 	return map;
 }
 
-cl_int server_clSluiceUnmap(cl_command_queue queue, cl_mem mem, cl_ulong id,
-			    size_t size, const void *data, cl_uint num_events,
-			    const cl_event *events, cl_event *event)
+static void copy_rows(const struct map_rows *rows, unsigned char *to,
+		      const unsigned char *from)
+{
+	for (size_t slice = 0; slice < rows->slices; slice++)
+		for (size_t row = 0; row < rows->rows; row++) {
+			const size_t at = slice * rows->slice_pitch +
+					  row * rows->row_pitch;
+			memcpy(to + at, from + at, rows->bytes);
+		}
+}
+
+/* Both ends take the same bytes for what was mapped. */
+static bool rows_agree(const struct map_rows *own, size_t bytes, size_t rows,
+		       size_t row_pitch, size_t slices, size_t slice_pitch)
+{
+	return bytes == own->bytes && rows == own->rows &&
+	       row_pitch == own->row_pitch && slices == own->slices &&
+	       slice_pitch == own->slice_pitch;
+}
+
+static cl_int map_vendor(struct map *map, cl_command_queue queue,
+			 cl_bool blocking, cl_map_flags flags,
+			 const size_t *origin, const size_t *region,
+			 cl_uint num_events, const cl_event *events,
+			 cl_event *event)
+{
+	const cl_mem_object_type type = type_of(map->mem);
+	size_t row = 0, slice = 0;
+	cl_int error = CL_SUCCESS;
+
+	if (type == CL_MEM_OBJECT_BUFFER || !map->mem) {
+		map->pointer = opencl_vendor.clEnqueueMapBuffer(
+			queue, map->mem, blocking, flags, origin[0], region[0],
+			num_events, events, event, &error);
+		map->rows = map_rows(region, 1, false, 0, 0);
+		return error;
+	}
+	map->pointer = opencl_vendor.clEnqueueMapImage(
+		queue, map->mem, blocking, flags, origin, region, &row, &slice,
+		num_events, events, event, &error);
+	map->rows = map_rows(region, texel_bytes(map->mem),
+			     type == CL_MEM_OBJECT_IMAGE1D_ARRAY, row, slice);
+	return error;
+}
+
+cl_int server_clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking,
+			  cl_map_flags flags, const size_t *origin,
+			  const size_t *region, cl_uint num_events,
+			  const cl_event *events, cl_event *event, size_t bytes,
+			  size_t rows, size_t row_pitch, size_t slices,
+			  size_t slice_pitch, void *data, cl_ulong *map_id)
+{
+	struct map *map = calloc(1, sizeof(*map));
+
+	if (!map || !origin || !region || !map_id) {
+		free(map);
+		return map ? CL_INVALID_VALUE : CL_OUT_OF_HOST_MEMORY;
+	}
+	map->mem = mem;
+	const cl_int error = map_vendor(map, queue, blocking, flags, origin,
+					region, num_events, events, event);
+	if (error) {
+		free(map);
+		return error;
+	}
+	if (!rows_agree(&map->rows, bytes, rows, row_pitch, slices,
+			slice_pitch)) {
+		opencl_vendor.clEnqueueUnmapMemObject(queue, mem, map->pointer,
+						      0, NULL, NULL);
+		if (event && *event)
+			opencl_vendor.clReleaseEvent(*event);
+		free(map);
+		return CL_MAP_FAILURE;
+	}
+	if (data && blocking)
+		copy_rows(&map->rows, data, map->pointer);
+	else if (data)
+		server_later_source(data, map->pointer, map->rows.span);
+	if (!blocking && event && *event) {
+		map->event = *event;
+		opencl_vendor.clRetainEvent(map->event);
+	}
+	pthread_mutex_lock(&maps_lock);
+	map->id = *map_id = ++last_map;
+	pthread_mutex_unlock(&maps_lock);
+	map_add(map);
+	return CL_SUCCESS;
+}
+
+/* What the guest wrote. Before the map is over it has written nothing. */
+static void take_written(const struct map *map, const void *data)
+{
+	if (data && (!map->event || is_over(map->event)))
+		copy_rows(&map->rows, map->pointer, data);
+}
+
+cl_int server_clSluiceWritten(cl_mem mem, cl_ulong id, size_t bytes,
+			      size_t rows, size_t row_pitch, size_t slices,
+			      size_t slice_pitch, const void *data)
 {
 	struct map *map = map_take(id, mem);
 
 	if (!map)
 		return CL_INVALID_VALUE;
-	/* Who unmaps before the map is over has not written anything. */
-	if (data && size && (!map->event || is_over(map->event)))
-		memcpy(map->pointer, data, size);
-	const cl_int error = opencl_vendor.clEnqueueUnmapMemObject(
-		queue, mem, map->pointer, num_events, events, event);
-	if (!error) {
-		map_destroy(map);
+	const bool agree = rows_agree(&map->rows, bytes, rows, row_pitch,
+				      slices, slice_pitch);
+	if (agree)
+		take_written(map, data);
+	map_add(map);
+	return agree ? CL_SUCCESS : CL_INVALID_VALUE;
+}
+
+cl_int server_clSluiceUnmap(cl_command_queue queue, cl_mem mem, cl_ulong id,
+			    size_t bytes, size_t rows, size_t row_pitch,
+			    size_t slices, size_t slice_pitch, const void *data,
+			    cl_uint num_events, const cl_event *events,
+			    cl_event *event)
+{
+	struct map *map = map_take(id, mem);
+	cl_int error = CL_INVALID_VALUE;
+
+	if (!map)
 		return error;
+	if (rows_agree(&map->rows, bytes, rows, row_pitch, slices,
+		       slice_pitch)) {
+		take_written(map, data);
+		error = opencl_vendor.clEnqueueUnmapMemObject(
+			queue, mem, map->pointer, num_events, events, event);
 	}
-	pthread_mutex_lock(&maps_lock);
-	map->next = maps;
-	maps = map;
-	pthread_mutex_unlock(&maps_lock);
+	if (error)
+		map_add(map);
+	else
+		map_destroy(map);
 	return error;
 }
 

@@ -121,6 +121,23 @@ size_t rect_start(const size_t origin[3], const size_t region[3], size_t row,
 	       origin[1] * rect_row(region, row) + origin[0];
 }
 
+struct map_rows map_rows(const size_t region[3], size_t texel, bool is_1d_array,
+			 size_t row, size_t slice)
+{
+	struct map_rows rows = { .rows = region[1], .slices = region[2] };
+
+	if (__builtin_mul_overflow(region[0], texel, &rows.bytes))
+		rows.bytes = 0;
+	if (rows.rows > 1)
+		rows.row_pitch = is_1d_array ? slice : row;
+	if (rows.slices > 1)
+		rows.slice_pitch = slice;
+	if (rows.bytes && rows.rows && rows.slices)
+		rows.span = (rows.slices - 1) * rows.slice_pitch +
+			    (rows.rows - 1) * rows.row_pitch + rows.bytes;
+	return rows;
+}
+
 /* By counts: the counts end with a 0, and then the list with another. */
 size_t partition_bytes(const void *properties, size_t limit)
 {

@@ -9,6 +9,7 @@
 
 #include "opencl_api.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What a kernel's argument is. */
@@ -24,6 +25,18 @@ size_t rect_row(const size_t region[3], size_t row);
 size_t rect_slice(const size_t region[3], size_t row, size_t slice);
 size_t rect_start(const size_t origin[3], const size_t region[3], size_t row,
 		  size_t slice);
+
+/*
+ * What a map shows: rows of bytes, @span from the first to the last row's end.
+ * Pitches that matter to nobody are 0. A buffer is an image of bytes.
+ */
+struct map_rows {
+	size_t bytes, rows, row_pitch, slices, slice_pitch, span;
+};
+
+/* The second coordinate of a 1D array chooses the image: see @is_1d_array. */
+struct map_rows map_rows(const size_t region[3], size_t texel, bool is_1d_array,
+			 size_t row, size_t slice);
 
 /* Bytes of a list of partition properties, which has two forms. */
 size_t partition_bytes(const void *properties, size_t limit);

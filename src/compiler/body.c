@@ -1,5 +1,6 @@
 #include "body.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "pool.h"
@@ -330,6 +331,39 @@ static struct stmt *if_statement(struct parser *parser, struct place place)
 	return stmt;
 }
 
+static bool counts_up(const struct expr *step)
+{
+	return step->kind == EXPR_NUMBER ? strtol(step->text, NULL, 0) > 0
+					 : step->kind != EXPR_UNARY;
+}
+
+static bool is_variable(const struct loop *loop, const struct expr *expr)
+{
+	return expr->kind == EXPR_NAME && strcmp(expr->text, loop->var) == 0;
+}
+
+/* Whether a list's element at the variable is looked at. */
+static bool reads_list(const struct loop *loop, const struct expr *expr)
+{
+	if (expr->kind == EXPR_INDEX && is_variable(loop, expr->parts[1]))
+		return true;
+	for (size_t i = 0; i < expr->part_count; i++)
+		if (reads_list(loop, expr->parts[i]))
+			return true;
+	return false;
+}
+
+static bool is_bounded(const struct loop *loop)
+{
+	const struct expr *condition = loop->condition;
+
+	if (condition->kind == EXPR_BINARY && *condition->text == '<' &&
+	    strcmp(condition->text, "<<") != 0 &&
+	    is_variable(loop, condition->parts[0]))
+		return true;
+	return reads_list(loop, condition);
+}
+
 static struct stmt *for_statement(struct parser *parser, struct place place)
 {
 	struct stmt *stmt = stmt_new(STMT_FOR, place);
@@ -354,12 +388,20 @@ static struct stmt *for_statement(struct parser *parser, struct place place)
 			       "%s++ or %s += step",
 			       loop->var, loop->var);
 	parser->at++;
+	const struct place step = here(parser)->place;
 	if (accept(parser, "++")) {
 		loop->step = expr_number("1", place);
-	} else {
-		expect(parser, "+=");
+	} else if (accept(parser, "+=")) {
 		loop->step = expression(parser);
 	}
+	if (!loop->step || !counts_up(loop->step))
+		diagnose_fatal(step, "a loop counts up: %s++ or %s += step",
+			       loop->var, loop->var);
+	if (!is_bounded(loop))
+		diagnose_fatal(loop->condition->place,
+			       "a loop ends at a limit or at a mark: %s < n, "
+			       "or list[%s] != end",
+			       loop->var, loop->var);
 	expect(parser, ")");
 	stmt_add(stmt, statement(parser));
 	return stmt;
@@ -407,6 +449,11 @@ static struct stmt *statement(struct parser *parser)
 	if (result)
 		return result;
 	struct expr *expr = expression(parser);
+	if (is_next(parser, "=") || is_next(parser, "++") ||
+	    is_next(parser, "+=") || is_next(parser, "--"))
+		diagnose_fatal(here(parser)->place,
+			       "a body changes nothing: a statement is a word, "
+			       "if, or for");
 	if (!is_next(parser, ";"))
 		diagnose_fatal(here(parser)->place, "expected ';' before '%s'",
 			       here(parser)->text);

@@ -17,11 +17,6 @@ void emit_begin(struct emit *emit, const struct plan *plan, struct printer *out,
 	};
 }
 
-bool emit_is_pointer(const struct type *type)
-{
-	return type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY;
-}
-
 const char *emit_local(const struct plan *plan, const char *name)
 {
 	const struct function *function = plan->function;
@@ -156,7 +151,7 @@ static bool is_param_pointer(const struct emit *emit, const struct expr *expr)
 						 : NO_PARAM;
 
 	return root >= 0 &&
-	       emit_is_pointer(emit->plan->function->params[root].type);
+	       type_is_pointer(emit->plan->function->params[root].type);
 }
 
 static char *name_expr(const struct emit *emit, const struct expr *expr)
@@ -553,7 +548,7 @@ bool emit_in_args(const struct plan *plan, size_t param)
 {
 	const struct type *type = plan->function->params[param].type;
 
-	return !emit_is_pointer(type) || plan_created_out(plan, param);
+	return !type_is_pointer(type) || plan_created_out(plan, param);
 }
 
 bool emit_has_args(const struct plan *plan)
@@ -569,7 +564,7 @@ bool emit_has_span(const struct plan *plan, size_t param)
 {
 	const struct view *view = &plan->views[param];
 
-	return emit_is_pointer(plan->function->params[param].type) &&
+	return type_is_pointer(plan->function->params[param].type) &&
 	       !view->is_data && (view->accessed || view->is_out) &&
 	       !plan_created_out(plan, param);
 }
@@ -584,7 +579,7 @@ static bool type_is_used(const struct model *model, const struct type *handle)
 			return true;
 		for (size_t k = 0; k < function->param_count; k++) {
 			const struct type *type = function->params[k].type;
-			while (emit_is_pointer(type))
+			while (type_is_pointer(type))
 				type = type->to;
 			if (type->kind == TYPE_HANDLE &&
 			    strcmp(type->tag, handle->tag) == 0)

@@ -59,7 +59,6 @@ const char *emit_local(const struct plan *plan, const char *name);
 /* "apis/toy/toy.c:14", or the header's line. */
 char *emit_origin(const struct plan *plan);
 
-bool emit_is_pointer(const struct type *type);
 /* Whether the parameter is in the args struct. */
 bool emit_in_args(const struct plan *plan, size_t param);
 bool emit_has_args(const struct plan *plan);

@@ -40,7 +40,7 @@ static const char *direction_of(const struct plan *plan, size_t param)
 		return "callback";
 	if (view->is_data)
 		return "data";
-	if (!emit_is_pointer(type))
+	if (!type_is_pointer(type))
 		return "value";
 	return view->is_inout ? "inout" : view->is_out ? "out" : "in";
 }

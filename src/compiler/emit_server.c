@@ -370,7 +370,7 @@ static void print_ready(struct emit *emit)
 
 	for (size_t i = 0; i < function->param_count; i++)
 		if (plan->views[i].tested &&
-		    emit_is_pointer(function->params[i].type) &&
+		    type_is_pointer(function->params[i].type) &&
 		    !plan->views[i].needs_place)
 			printer_line(emit->out, 1,
 				     "server_given(%s, %s->%s_given, %s);",

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "check.h"
 #include "emit.h"
 #include "parse.h"
 #include "pool.h"
@@ -115,7 +116,10 @@ static void decide_all(struct plans *plans, bool strict)
 	for (size_t i = 0; i < model->function_count; i++)
 		plans->list[plans->count++] =
 			plan_make(model, model->functions[i]);
-	plan_check_all(model, plans->list, plans->count);
+	check_all(model, plans->list, plans->count);
+	/* What is refused is noise beside what is wrong. */
+	if (diagnose_errors())
+		return;
 	for (size_t i = 0; i < plans->count; i++) {
 		const struct plan *plan = plans->list[i];
 		if (plan->kind != PLAN_UNDECIDED)

@@ -64,6 +64,11 @@ bool model_globs(const char *const *globs, size_t count, const char *name)
 	return false;
 }
 
+bool type_is_pointer(const struct type *type)
+{
+	return type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY;
+}
+
 static bool ends_in_star(const char *spelling)
 {
 	return spelling[strlen(spelling) - 1] == '*';
@@ -182,6 +187,12 @@ struct expr *expr_either(struct expr *a, struct expr *b)
 struct expr *expr_not(struct expr *a)
 {
 	return expr_with(expr_new(EXPR_UNARY, "!", a->place), a);
+}
+
+bool expr_follows(const struct expr *expr)
+{
+	return expr->kind == EXPR_INDEX || expr->kind == EXPR_ARROW ||
+	       (expr->kind == EXPR_UNARY && *expr->text == '*');
 }
 
 bool expr_same(const struct expr *a, const struct expr *b)

@@ -184,6 +184,8 @@ const struct stmt *stmt_find(const struct stmt *stmt, const char *word);
 /* Whether one of the globs of a list matches. */
 bool model_globs(const char *const *globs, size_t count, const char *name);
 
+bool type_is_pointer(const struct type *type); /* or array */
+
 /* Types that the specification does not spell. */
 struct type *type_pointer_to(struct type *to, bool to_const);
 struct type *type_scalar(const char *spelling, long size);
@@ -202,6 +204,8 @@ struct expr *expr_number(const char *number, struct place place);
 struct expr *expr_both(struct expr *a, struct expr *b); /* &&; NULL: true */
 struct expr *expr_either(struct expr *a, struct expr *b);
 struct expr *expr_not(struct expr *a);
+/* Whether it follows a pointer: p[i], *p, p->m. */
+bool expr_follows(const struct expr *expr);
 bool expr_same(const struct expr *a, const struct expr *b);
 /* A copy in which @name stands for @by. */
 struct expr *expr_replace(struct expr *expr, const char *name, struct expr *by);

@@ -9,6 +9,7 @@
 
 #include "body.h"
 #include "pool.h"
+#include "word.h"
 
 struct parse {
 	struct model *model;
@@ -392,8 +393,7 @@ static bool is_api_function(const struct model *model, const char *name)
 	return model_globs(model->globs, model->glob_count, name);
 }
 
-static enum block_kind kind_of_block(const struct model *model, CXCursor cursor,
-				     const char *name)
+static enum block_kind kind_of_block(CXCursor cursor, const char *name)
 {
 	if (starts_with(name, "api_"))
 		return BLOCK_API;
@@ -401,10 +401,9 @@ static enum block_kind kind_of_block(const struct model *model, CXCursor cursor,
 		return BLOCK_TYPE;
 	if (starts_with(name, "idiom_"))
 		return BLOCK_IDIOM;
-	if (clang_Cursor_getStorageClass(cursor) != CX_SC_Static &&
-	    is_api_function(model, name))
-		return BLOCK_DEFINITION;
-	return BLOCK_CALLBACK;
+	return clang_Cursor_getStorageClass(cursor) == CX_SC_Static
+		       ? BLOCK_CALLBACK
+		       : BLOCK_DEFINITION;
 }
 
 static void add_block(struct parse *parse, CXCursor cursor, CXCursor body,
@@ -415,7 +414,7 @@ static void add_block(struct parse *parse, CXCursor cursor, CXCursor body,
 
 	block->name = name;
 	block->place = place_of(parse, clang_getCursorLocation(cursor));
-	block->kind = kind_of_block(model, cursor, name);
+	block->kind = kind_of_block(cursor, name);
 	block->result = convert(parse, clang_getCursorResultType(cursor));
 	block->params = params_of(parse, cursor, &block->param_count);
 	block->body = body_of(parse, body);
@@ -463,8 +462,14 @@ static void visit_function(struct parse *parse, CXCursor cursor)
 	clang_visitChildren(cursor, find_body, &body);
 	const bool has_body = !clang_Cursor_isNull(body);
 	if (ours && has_body) {
-		if (starts_with(name, "api_") == (parse->pass == PASS_FACTS))
-			add_block(parse, cursor, body, name);
+		if (starts_with(name, "api_") != (parse->pass == PASS_FACTS))
+			return;
+		/* One that the vendor does not know, and no misspelt one of
+		 * the vendor's: a private call. */
+		if (parse->pass == PASS_REST && !is_static &&
+		    !is_api_function(parse->model, name))
+			add_function(parse, cursor, name, true);
+		add_block(parse, cursor, body, name);
 		return;
 	}
 	if (parse->pass == PASS_FACTS || has_body || is_static)
@@ -604,7 +609,49 @@ static const char *resource_folder(void)
 		       "libclang-common-14-dev");
 }
 
-static CXTranslationUnit clang_parse(const char *path,
+/* What clang notes beside an error, but for how words are defined. */
+static void show_notes(const struct parse *parse, CXDiagnostic error)
+{
+	CXDiagnosticSet notes = clang_getChildDiagnostics(error);
+
+	for (unsigned i = 0; i < clang_getNumDiagnosticsInSet(notes); i++) {
+		CXDiagnostic note = clang_getDiagnosticInSet(notes, i);
+		const struct place place =
+			place_of(parse, clang_getDiagnosticLocation(note));
+		if (place.file && strcmp(base_name(place.file), "spec.h") != 0)
+			diagnose_note(place, "%s",
+				      taken(clang_getDiagnosticSpelling(note)));
+		clang_disposeDiagnostic(note);
+	}
+	clang_disposeDiagnosticSet(notes);
+}
+
+static void show_error(const struct parse *parse, CXDiagnostic error)
+{
+	static const char unknown[] = "implicit declaration of function '";
+	const struct place place =
+		place_of(parse, clang_getDiagnosticLocation(error));
+	const char *text = taken(clang_getDiagnosticSpelling(error));
+
+	if (strncmp(text, unknown, sizeof(unknown) - 1) != 0) {
+		diagnose_error(place, "%s", text);
+		show_notes(parse, error);
+		return;
+	}
+	text += sizeof(unknown) - 1;
+	const char *name = pool_cut(text, strcspn(text, "'"));
+	const char *near = word_near(name);
+	if (near)
+		diagnose_error(place, "unknown word '%s'; did you mean '%s'?",
+			       name, near);
+	else
+		diagnose_error(place,
+			       "'%s' is no word, and no helper that "
+			       "NAME_util.h declares",
+			       name);
+}
+
+static CXTranslationUnit clang_parse(struct parse *parse, const char *path,
 				     const struct parse_options *options)
 {
 	const char *resources =
@@ -613,7 +660,6 @@ static CXTranslationUnit clang_parse(const char *path,
 	const char **arguments =
 		pool_new((own + options->argument_count) * sizeof(*arguments));
 	CXTranslationUnit unit;
-	bool failed = false;
 
 	arguments[0] = "-std=gnu17";
 	arguments[1] = "-Werror=implicit-function-declaration";
@@ -628,17 +674,12 @@ static CXTranslationUnit clang_parse(const char *path,
 		diagnose_fatal((struct place){ path, 0, 0 }, "cannot be read");
 	for (unsigned i = 0; i < clang_getNumDiagnostics(unit); i++) {
 		CXDiagnostic found = clang_getDiagnostic(unit, i);
-		if (clang_getDiagnosticSeverity(found) >= CXDiagnostic_Error) {
-			fprintf(stderr, "%s\n",
-				taken(clang_formatDiagnostic(
-					found,
-					CXDiagnostic_DisplaySourceLocation |
-						CXDiagnostic_DisplayColumn)));
-			failed = true;
-		}
+		parse->unit = unit;
+		if (clang_getDiagnosticSeverity(found) >= CXDiagnostic_Error)
+			show_error(parse, found);
 		clang_disposeDiagnostic(found);
 	}
-	if (failed)
+	if (diagnose_errors())
 		exit(1);
 	return unit;
 }
@@ -723,7 +764,7 @@ struct model *parse_specification(const char *path,
 
 	model->path = path;
 	model->folder = pool_cut(path, (size_t)(base_name(path) - path));
-	parse.unit = clang_parse(path, options);
+	parse.unit = clang_parse(&parse, path, options);
 	clang_getInclusions(parse.unit, note_include, &parse);
 	run_pass(&parse, PASS_TYPES);
 	run_pass(&parse, PASS_FACTS);

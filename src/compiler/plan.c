@@ -4,22 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
 #include "infer.h"
 #include "pool.h"
 
 #define SMALL_MAX 16
 
-static const struct place nowhere;
-
 bool plan_forwards(const struct plan *plan)
 {
 	return plan->kind == PLAN_FORWARD ||
 	       (plan->kind == PLAN_BY_HAND && plan->hand->guard);
-}
-
-static bool is_pointer(const struct type *type)
-{
-	return type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY;
 }
 
 static int param_named(const struct function *function, const char *name)
@@ -96,9 +90,17 @@ struct type *plan_type(const struct plan *plan, const struct step *step,
 	return type ? type : type_scalar("long", 8);
 }
 
-static bool describes(const struct step *step)
+bool plan_describes(const struct step *step)
 {
 	return step->word->class == CLASS_DATA && !step->element;
+}
+
+struct place plan_place(const struct plan *plan, size_t param)
+{
+	const struct function *function = plan->function;
+
+	return function->definition ? function->definition->params[param].place
+				    : function->params[param].place;
 }
 
 long plan_fixed(const struct plan *plan, const struct expr *base)
@@ -109,7 +111,7 @@ long plan_fixed(const struct plan *plan, const struct expr *base)
 
 	for (size_t i = 0; root >= 0 && i < plan->step_count; i++) {
 		const struct step *step = plan->steps[i];
-		if (step->param != root || !describes(step))
+		if (step->param != root || !plan_describes(step))
 			continue;
 		if (step->guard || step->creates ||
 		    (step->word->id != WORD_IN && step->word->id != WORD_OUT &&
@@ -191,8 +193,8 @@ static struct expr *condition_of(struct plan *plan, struct expr *expr)
 	return expr_name(condition->name, expr->place);
 }
 
-static const struct condition *condition_named(const struct plan *plan,
-					       const char *name)
+const struct condition *plan_condition(const struct plan *plan,
+				       const char *name)
 {
 	for (size_t i = 0; i < plan->condition_count; i++)
 		if (strcmp(plan->conditions[i].name, name) == 0)
@@ -232,10 +234,13 @@ static bool word_fits(const struct stmt *stmt, const struct word *word)
 		return false;
 	}
 	if (stmt->arg_count < word->least || stmt->arg_count > word->most) {
+		const char *upto = word->most > word->least
+					   ? pool_format(" to %zu", word->most)
+					   : "";
 		diagnose_error(stmt->place,
-			       "'%s' takes %zu argument%s, not %zu", word->name,
-			       word->least, word->least == 1 ? "" : "s",
-			       stmt->arg_count);
+			       "'%s' takes %zu%s argument%s, not %zu",
+			       word->name, word->least, upto,
+			       word->most == 1 ? "" : "s", stmt->arg_count);
 		return false;
 	}
 	return true;
@@ -247,7 +252,7 @@ static void flatten_word(struct plan *plan, struct flat *flat,
 	const struct word *word = word_find(stmt->word);
 	struct step *step = pool_new(sizeof(*step));
 
-	if (!word_fits(stmt, word) || word->id == WORD_ONLY_IF)
+	if (!word_fits(stmt, word))
 		return;
 	step->word = word;
 	step->place = stmt->place;
@@ -406,7 +411,7 @@ static struct coverage coverage_of(const struct plan *plan, int param,
 	for (int level = LEVEL_DEFINITION; level <= LEVEL_IDIOM; level++)
 		for (size_t i = 0; i < levels[level].count; i++) {
 			const struct step *step = levels[level].steps[i];
-			if (step->param != param || !describes(step) ||
+			if (step->param != param || !plan_describes(step) ||
 			    step->loop)
 				continue;
 			if (!step->guard)
@@ -487,7 +492,9 @@ static void take_fact(struct plan *plan, const struct step *step)
 	case WORD_LOCAL:
 		plan->hand = step;
 		/* What a definition says wins over idioms. */
-		if (step->level == LEVEL_DEFINITION && !step->guard)
+		if (step->level == LEVEL_DEFINITION && !step->guard &&
+		    plan->unsupported &&
+		    plan->unsupported->level != LEVEL_DEFINITION)
 			plan->unsupported = NULL;
 		break;
 	case WORD_VIA:
@@ -501,7 +508,7 @@ static void take_fact(struct plan *plan, const struct step *step)
 		break;
 	case WORD_STATUS:
 		if (step->param >= 0 &&
-		    is_pointer(function->params[step->param].type))
+		    type_is_pointer(function->params[step->param].type))
 			plan->status_param = step->param;
 		else if (step->param != RESULT_PARAM)
 			diagnose_error(step->place,
@@ -512,6 +519,13 @@ static void take_fact(struct plan *plan, const struct step *step)
 		add_relation(plan, step);
 		break;
 	case WORD_SINCE:
+		if (step->args[0]->kind != EXPR_NUMBER ||
+		    step->args[1]->kind != EXPR_NUMBER) {
+			diagnose_error(step->place,
+				       "since() takes two numbers, as "
+				       "since(2, 1)");
+			break;
+		}
 		plan->since_major = (unsigned)atoi(step->args[0]->text);
 		plan->since_minor = (unsigned)atoi(step->args[1]->text);
 		break;
@@ -548,6 +562,12 @@ static void take_facts(struct plan *plan, const struct flat *levels)
 				diagnose_error(step->place,
 					       "'%s' belongs into a TYPE",
 					       step->word->name);
+			if (step->word->id == WORD_ONLY_IF &&
+			    level == LEVEL_DEFINITION)
+				diagnose_error(step->place,
+					       "only_if() narrows an IDIOM; "
+					       "this is %s() alone",
+					       plan->function->name);
 		}
 }
 
@@ -607,19 +627,13 @@ static struct step *step_copy(const struct step *step)
 	return copy;
 }
 
-static bool is_out_word(enum word_id id)
-{
-	return id == WORD_OUT || id == WORD_OUT_UPTO || id == WORD_INOUT ||
-	       id == WORD_OUT_ROWS;
-}
-
 static void finish_step(struct plan *plan, struct step *step)
 {
 	const enum word_id id = step->word->id;
 	struct type *type =
 		step->arg_count ? plan_type(plan, step, step->args[0]) : NULL;
 
-	if (type && is_pointer(type))
+	if (type && type_is_pointer(type))
 		step->target = type->to;
 	step->small =
 		(id == WORD_OUT || id == WORD_INOUT) && step->target &&
@@ -628,11 +642,10 @@ static void finish_step(struct plan *plan, struct step *step)
 		step->target->kind != TYPE_POINTER &&
 		atol(step->args[1]->text) * step->target->size <= SMALL_MAX;
 	step->travels =
-		is_out_word(id) ? TRAVEL_BEFORE | TRAVEL_AFTER : TRAVEL_BEFORE;
+		word_is_out(id) ? TRAVEL_BEFORE | TRAVEL_AFTER : TRAVEL_BEFORE;
 }
 
-static void undecided(struct plan *plan, struct place place,
-		      const char *problem)
+void plan_undecided(struct plan *plan, struct place place, const char *problem)
 {
 	if (plan->problem)
 		return;
@@ -640,23 +653,35 @@ static void undecided(struct plan *plan, struct place place,
 	plan->problem_place = place;
 }
 
-/* Conditions that a guard names, in words. */
-static char *guard_text(const struct plan *plan, const struct expr *guard)
+/* One side of && or ||, in parentheses where it has some of its own. */
+static char *guard_part(const struct plan *plan, const struct expr *part,
+			bool group)
 {
-	if (guard->kind == EXPR_NAME && condition_named(plan, guard->text))
-		return guard_text(plan,
-				  condition_named(plan, guard->text)->expr);
-	if (guard->kind == EXPR_UNARY && *guard->text == '!')
-		return pool_format("not (%s)",
-				   guard_text(plan, guard->parts[0]));
-	if (guard->kind == EXPR_BINARY)
-		return pool_format(
-			"%s %s %s", guard_text(plan, guard->parts[0]),
-			guard->text, guard_text(plan, guard->parts[1]));
-	return expr_text(guard);
+	char *text = plan_guard_text(plan, part);
+
+	return group && (strstr(text, "&&") || strstr(text, "||"))
+		       ? pool_format("(%s)", text)
+		       : text;
 }
 
-static bool is_reviewed(const struct plan *plan)
+/* Conditions that a guard names, in words. */
+char *plan_guard_text(const struct plan *plan, const struct expr *guard)
+{
+	if (guard->kind == EXPR_NAME && plan_condition(plan, guard->text))
+		return plan_guard_text(plan,
+				       plan_condition(plan, guard->text)->expr);
+	if (guard->kind == EXPR_UNARY && *guard->text == '!')
+		return pool_format("not (%s)",
+				   plan_guard_text(plan, guard->parts[0]));
+	if (guard->kind != EXPR_BINARY)
+		return expr_text(guard);
+	const bool group = *guard->text == '&' || *guard->text == '|';
+	return pool_format("%s %s %s", guard_part(plan, guard->parts[0], group),
+			   guard->text,
+			   guard_part(plan, guard->parts[1], group));
+}
+
+bool plan_is_reviewed(const struct plan *plan)
 {
 	return model_globs(plan->model->reviewed, plan->model->reviewed_count,
 			   plan->function->name);
@@ -667,31 +692,33 @@ static void infer_step(struct plan *plan, int param,
 		       const struct coverage *coverage)
 {
 	struct view *view = &plan->views[param];
-	struct param *what = &plan->function->params[param];
+	const struct param *what = &plan->function->params[param];
+	const struct place place = plan_place(plan, (size_t)param);
 	const struct inference found =
 		infer_param(plan->model, plan->function, (size_t)param);
 	struct expr *paths = expr_either(coverage->paths[LEVEL_DEFINITION],
 					 coverage->paths[LEVEL_IDIOM]);
 
 	if (!found.word) {
-		undecided(plan, what->place,
-			  pool_format("'%s': %s%s%s%s", what->name,
-				      found.reason,
-				      paths ? ", on the path where not (" : "",
-				      paths ? guard_text(plan, paths) : "",
-				      paths ? ")" : ""));
+		plan_undecided(
+			plan, place,
+			pool_format("'%s': %s%s%s%s", what->name, found.reason,
+				    paths ? ", on the path where not (" : "",
+				    paths ? plan_guard_text(plan, paths) : "",
+				    paths ? ")" : ""));
 		return;
 	}
-	if (found.needs_review && !is_reviewed(plan) &&
+	if (found.needs_review && !plan_is_reviewed(plan) &&
 	    !plan->function->definition)
-		undecided(plan, what->place,
-			  pool_format("'%s' is only inferred (%s): a person "
-				      "must read it, and say reviewed(\"%s\")",
-				      what->name, found.reason,
-				      plan->function->name));
+		plan_undecided(
+			plan, place,
+			pool_format("'%s' is only inferred (%s): a person "
+				    "must read it, and say reviewed(\"%s\")",
+				    what->name, found.reason,
+				    plan->function->name));
 	struct step *step = pool_new(sizeof(*step));
 	step->word = found.word;
-	step->place = what->place;
+	step->place = place;
 	step->level = LEVEL_INFERRED;
 	step->param = param;
 	step->args = pool_grow(NULL, 0, sizeof(*step->args));
@@ -750,8 +777,8 @@ static void check_idioms(const struct plan *plan, const struct flat *idioms,
 						idioms[a].steps[i];
 					const struct step *two =
 						idioms[b].steps[k];
-					if (!describes(one) ||
-					    !describes(two) ||
+					if (!plan_describes(one) ||
+					    !plan_describes(two) ||
 					    one->param != two->param ||
 					    one->param < 0)
 						continue;
@@ -776,7 +803,7 @@ static void apply_typed(struct plan *plan, const struct flat *levels,
 	for (size_t i = 0; i < levels[LEVEL_DEFINITION].count; i++) {
 		const struct step *typed = levels[LEVEL_DEFINITION].steps[i];
 		if (typed->word->id != WORD_TYPED ||
-		    typed->param != step->param || !describes(step) ||
+		    typed->param != step->param || !plan_describes(step) ||
 		    step->level == LEVEL_DEFINITION)
 			continue;
 		struct type *type = plan_type(plan, typed, typed->args[0]);
@@ -821,7 +848,7 @@ static void merge(struct plan *plan, const struct flat *levels,
 		if (!view->from)
 			view->from =
 				type->kind == TYPE_HANDLE ? "handle" : "value";
-		if ((!is_pointer(type) && type->kind != TYPE_CALLBACK) ||
+		if ((!type_is_pointer(type) && type->kind != TYPE_CALLBACK) ||
 		    view->described)
 			continue;
 		coverage[i] =
@@ -867,7 +894,10 @@ static void apply_modifier(struct plan *plan, const struct step *modifier)
 	for (size_t i = 0; i < plan->step_count; i++) {
 		struct step *step = plan->steps[i];
 		if (step->param != modifier->param ||
-		    step->word->class != CLASS_DATA)
+		    step->word->class != CLASS_DATA ||
+		    ((modifier->word->id == WORD_ALWAYS ||
+		      modifier->word->id == WORD_CREATES) &&
+		     !word_is_out(step->word->id)))
 			continue;
 		found = true;
 		switch (modifier->word->id) {
@@ -890,11 +920,15 @@ static void apply_modifier(struct plan *plan, const struct step *modifier)
 		}
 	}
 	if (!found && !plan->problem)
-		diagnose_error(
-			modifier->place,
-			"%s(%s): nothing describes '%s' in %s()",
-			modifier->word->name, expr_text(modifier->args[0]),
-			expr_text(modifier->args[0]), plan->function->name);
+		diagnose_error(modifier->place,
+			       "%s(%s): nothing describes '%s' as %s in %s()",
+			       modifier->word->name,
+			       expr_text(modifier->args[0]),
+			       plan->function->params[modifier->param].name,
+			       modifier->word->id == WORD_BULK	  ? "data"
+			       : modifier->word->id == WORD_LATER ? "data"
+								  : "an out",
+			       plan->function->name);
 }
 
 static void apply_modifiers(struct plan *plan, const struct flat *levels)
@@ -903,7 +937,7 @@ static void apply_modifiers(struct plan *plan, const struct flat *levels)
 		for (size_t i = 0; i < levels[level].count; i++) {
 			const struct step *step = levels[level].steps[i];
 			const enum word_id id = step->word->id;
-			if (id == WORD_LIVES)
+			if (id == WORD_LIVES && check_lives(plan, step))
 				plan->lives = step;
 			else if (step->param >= 0 &&
 				 (id == WORD_BULK || id == WORD_ALWAYS ||
@@ -966,7 +1000,7 @@ static void expand_type(struct plan *plan, const struct step *step,
 		if (!is_step_word(member))
 			continue;
 		/* What is behind pointers of an out is the vendor's. */
-		if (is_out_word(step->word->id) &&
+		if (word_is_out(step->word->id) &&
 		    member->word->id != WORD_HANDLE &&
 		    step->word->id != WORD_INOUT)
 			continue;
@@ -979,7 +1013,8 @@ static void expand_type(struct plan *plan, const struct step *step,
 		}
 		member->param = step->param;
 		member->element = true;
-		step_add(plan, member);
+		if (check_step(plan, member))
+			step_add(plan, member);
 	}
 	block->used = true;
 }
@@ -1008,25 +1043,18 @@ static void expand_types(struct plan *plan)
  * ---- what is read, when
  */
 
-/* Whether an expression follows a pointer of the parameter. */
-static bool follows(const struct expr *expr)
-{
-	return expr->kind == EXPR_INDEX || expr->kind == EXPR_ARROW ||
-	       (expr->kind == EXPR_UNARY && *expr->text == '*');
-}
-
-static bool reads_out(const struct plan *plan, const struct expr *expr)
+bool plan_reads_out(const struct plan *plan, const struct expr *expr)
 {
 	if (!expr)
 		return false;
 	if (expr->kind == EXPR_NAME) {
 		const struct condition *condition =
-			condition_named(plan, expr->text);
+			plan_condition(plan, expr->text);
 		if (condition)
-			return reads_out(plan, condition->expr);
+			return plan_reads_out(plan, condition->expr);
 		return strcmp(expr->text, RESULT_NAME) == 0;
 	}
-	if (follows(expr)) {
+	if (expr_follows(expr)) {
 		const int root = plan_root(plan, expr->parts[0]);
 		if (root == RESULT_PARAM)
 			return true;
@@ -1036,7 +1064,7 @@ static bool reads_out(const struct plan *plan, const struct expr *expr)
 			return true;
 	}
 	for (size_t i = 0; i < expr->part_count; i++)
-		if (reads_out(plan, expr->parts[i]))
+		if (plan_reads_out(plan, expr->parts[i]))
 			return true;
 	return false;
 }
@@ -1058,11 +1086,12 @@ static void mark(struct plan *plan, const struct expr *expr, bool after)
 		return;
 	if (expr->kind == EXPR_NAME) {
 		const int root = plan_root(plan, expr);
-		if (root >= 0 && is_pointer(plan->function->params[root].type))
+		if (root >= 0 &&
+		    type_is_pointer(plan->function->params[root].type))
 			plan->views[root].tested = true;
 		return;
 	}
-	if (follows(expr)) {
+	if (expr_follows(expr)) {
 		const int root = plan_root(plan, expr->parts[0]);
 		if (root >= 0)
 			mark_pointer(plan, root, after);
@@ -1077,7 +1106,8 @@ static void mark(struct plan *plan, const struct expr *expr, bool after)
 					expr_bare(part)->kind == EXPR_NAME
 				? plan_root(plan, expr_bare(part))
 				: NO_PARAM;
-		if (root >= 0 && is_pointer(plan->function->params[root].type))
+		if (root >= 0 &&
+		    type_is_pointer(plan->function->params[root].type))
 			mark_pointer(plan, root, after);
 		else
 			mark(plan, part, after);
@@ -1099,7 +1129,7 @@ static void mark_step(struct plan *plan, struct step *step)
 	if (id == WORD_REQUIRE || id == WORD_MASK)
 		mark(plan, step->args[0], false);
 	if (id == WORD_REQUIRED && step->param >= 0 &&
-	    is_pointer(plan->function->params[step->param].type))
+	    type_is_pointer(plan->function->params[step->param].type))
 		plan->views[step->param].tested = true;
 	if (step->loop) {
 		mark(plan, step->loop->from, after);
@@ -1114,369 +1144,6 @@ static void mark_step(struct plan *plan, struct step *step)
 		plan->views[step->param].accessed = true;
 		plan->views[step->param].read_early |= !after;
 	}
-}
-
-/*
- * ---- checks
- */
-static void check_before(struct plan *plan, const struct step *step,
-			 const struct expr *expr, const char *what)
-{
-	if (!expr || !reads_out(plan, expr))
-		return;
-	diagnose_error(expr->place.line ? expr->place : step->place,
-		       "%s '%s' is needed before the call, but reads what "
-		       "only the call gives",
-		       what, expr_text(expr));
-}
-
-/* Sizes and conditions of what travels before the call. */
-static void check_phase(struct plan *plan, const struct step *step)
-{
-	if (!(step->travels & TRAVEL_BEFORE))
-		return;
-	for (size_t i = 1; i < step->arg_count; i++) {
-		if ((step->word->id == WORD_OUT_UPTO && i == 2) ||
-		    step->word->id == WORD_KEEPS)
-			continue;
-		check_before(plan, step, step->args[i], "the size");
-	}
-	if (step->guard && reads_out(plan, step->guard))
-		diagnose_error(step->place,
-			       "the condition '%s' is needed before the call, "
-			       "but reads what only the call gives",
-			       guard_text(plan, step->guard));
-	if (step->word->id == WORD_REQUIRE || step->word->id == WORD_MASK)
-		check_before(plan, step, step->args[0], "the condition");
-}
-
-/* A body may read only what precedes it in the message. */
-static void check_order(const struct plan *plan, const struct step *reader,
-			const struct expr *expr, size_t index)
-{
-	if (!expr)
-		return;
-	if (expr->kind == EXPR_NAME && condition_named(plan, expr->text)) {
-		check_order(plan, reader,
-			    condition_named(plan, expr->text)->expr, index);
-		return;
-	}
-	if (follows(expr)) {
-		const int root = plan_root(plan, expr->parts[0]);
-		for (size_t i = index; root >= 0 && i < plan->step_count; i++) {
-			const struct step *step = plan->steps[i];
-			if (step->param != root || !describes(step) ||
-			    plan->views[root].is_out)
-				continue;
-			if (i == index && step == reader)
-				continue;
-			diagnose_error(reader->place,
-				       "'%s' is read before it is described: "
-				       "a body may read only what precedes it",
-				       plan->function->params[root].name);
-			diagnose_note(step->place, "it is described here");
-			return;
-		}
-	}
-	for (size_t i = 0; i < expr->part_count; i++)
-		check_order(plan, reader, expr->parts[i], index);
-}
-
-static bool is_char(const struct type *type)
-{
-	return type->kind == TYPE_SCALAR && type->size == 1;
-}
-
-static bool check_data_word(const struct plan *plan, const struct step *step)
-{
-	const enum word_id id = step->word->id;
-	struct type *type = plan_type(plan, step, step->args[0]);
-
-	if (step->param == NO_PARAM) {
-		diagnose_error(step->args[0]->place,
-			       "'%s' does not begin with a parameter of %s()",
-			       expr_text(step->args[0]), plan->function->name);
-		return false;
-	}
-	if (!is_pointer(type) && id != WORD_OPAQUE) {
-		diagnose_error(step->args[0]->place,
-			       "%s() describes what a pointer points to; '%s' "
-			       "is '%s'",
-			       step->word->name, expr_text(step->args[0]),
-			       type->spelling);
-		return false;
-	}
-	if (is_out_word(id) && type->to->is_const) {
-		diagnose_error(step->args[0]->place,
-			       "%s() of '%s', which points to const: the "
-			       "vendor cannot write there",
-			       step->word->name, expr_text(step->args[0]));
-		return false;
-	}
-	if ((id == WORD_STRING || id == WORD_TEXT || id == WORD_FILE) &&
-	    !is_char(type->to) && type->to->kind != TYPE_VOID) {
-		diagnose_error(step->args[0]->place,
-			       "%s() describes characters; '%s' is '%s'",
-			       step->word->name, expr_text(step->args[0]),
-			       type->spelling);
-		return false;
-	}
-	if (id == WORD_SHARED) {
-		diagnose_error(step->place,
-			       "shared() needs memory that both ends see, "
-			       "which no transport offers: describe a copy");
-		return false;
-	}
-	return true;
-}
-
-static bool check_place_word(const struct plan *plan, const struct step *step)
-{
-	const struct expr *place = expr_bare(step->args[0]);
-	struct type *type = plan_type(plan, step, step->args[0]);
-
-	if (place->kind != EXPR_UNARY || *place->text != '&') {
-		diagnose_error(step->args[0]->place,
-			       "handle() takes the address of a place: "
-			       "handle(&%s)",
-			       expr_text(step->args[0]));
-		return false;
-	}
-	if (!type->to || type->to->kind != TYPE_HANDLE) {
-		diagnose_error(step->args[0]->place,
-			       "'%s' is no handle, but '%s'; cast the address "
-			       "where a handle is kept as something else",
-			       expr_text(place->parts[0]),
-			       type->to ? type->to->spelling : type->spelling);
-		return false;
-	}
-	return true;
-}
-
-static bool check_step(const struct plan *plan, const struct step *step)
-{
-	if (step->word->class == CLASS_DATA)
-		return check_data_word(plan, step);
-	if (step->word->class == CLASS_PLACE)
-		return check_place_word(plan, step);
-	if (step->word->id == WORD_REQUIRED && step->param < 0) {
-		diagnose_error(step->place,
-			       "required() takes a parameter; '%s' is none",
-			       expr_text(step->args[0]));
-		return false;
-	}
-	return true;
-}
-
-static bool check_creates(const struct plan *plan, const struct flat *levels)
-{
-	bool good = true;
-
-	for (int level = 0; level < 2; level++)
-		for (size_t i = 0; i < levels[level].count; i++) {
-			const struct step *step = levels[level].steps[i];
-			if (step->word->id != WORD_CREATES ||
-			    step->param == RESULT_PARAM)
-				continue;
-			if (plan_type(plan, step, step->args[0])->kind ==
-			    TYPE_HANDLE)
-				continue;
-			diagnose_error(step->args[0]->place,
-				       "creates() takes a handle, as "
-				       "creates(*event); '%s' is none",
-				       expr_text(step->args[0]));
-			good = false;
-		}
-	return good;
-}
-
-static void check_later(const struct plan *plan, const struct step *step)
-{
-	if (!step->later)
-		return;
-	const struct type *type = plan_type(plan, step, step->later);
-	const bool out = is_pointer(type) && type->to->kind == TYPE_HANDLE;
-	if (type->kind != TYPE_HANDLE && !out)
-		diagnose_error(step->later->place,
-			       "later() waits for an event or a queue; '%s' "
-			       "is '%s'",
-			       expr_text(step->later), type->spelling);
-}
-
-/* An out of a call that nobody waits for needs something that tells when. */
-static void check_async(const struct plan *plan)
-{
-	const struct step *async = plan_fact(plan, WORD_ASYNC);
-
-	if (!async || async->guard || plan_fact(plan, WORD_WAIT))
-		return;
-	if (plan_fact(plan, WORD_CONSTANT))
-		diagnose_error(async->place,
-			       "%s() cannot be async() and constant(): an "
-			       "answer is waited for",
-			       plan->function->name);
-	for (size_t i = 0; i < plan->step_count; i++) {
-		const struct step *step = plan->steps[i];
-		if (!(step->travels & TRAVEL_AFTER) || step->later ||
-		    step->creates || step->param == plan->status_param)
-			continue;
-		diagnose_error(step->place,
-			       "'%s' is an out of %s(), which is async(): "
-			       "nobody would fill it; say later(%s, event) or "
-			       "wait()",
-			       expr_text(step->args[0]), plan->function->name,
-			       expr_text(step->args[0]));
-		return;
-	}
-}
-
-static const struct block *callback_block(const struct plan *plan,
-					  const struct step *step)
-{
-	const struct expr *name = expr_bare(step->args[1]);
-
-	for (size_t i = 0; i < plan->model->block_count; i++)
-		if (plan->model->blocks[i]->kind == BLOCK_CALLBACK &&
-		    name->kind == EXPR_NAME &&
-		    strcmp(plan->model->blocks[i]->name, name->text) == 0)
-			return plan->model->blocks[i];
-	return NULL;
-}
-
-static void check_callback(const struct plan *plan, size_t param)
-{
-	const struct step *step = plan->views[param].callback;
-	const struct type *type = plan->function->params[param].type;
-
-	if (!step)
-		return;
-	const struct block *block = callback_block(plan, step);
-	if (!block)
-		diagnose_error(step->args[1]->place,
-			       "'%s' is not described: define a static "
-			       "function of the callback's type, whose body "
-			       "describes its arguments",
-			       expr_text(step->args[1]));
-	else if (block->param_count != type->arg_count)
-		diagnose_error(step->args[1]->place,
-			       "'%s' takes %zu arguments, the callback '%s' "
-			       "%zu",
-			       block->name, block->param_count,
-			       plan->function->params[param].name,
-			       type->arg_count);
-}
-
-static void check_keeps(const struct plan *plan, const struct step *step)
-{
-	if (step->word->id != WORD_KEEPS)
-		return;
-	if (plan_type(plan, step, step->args[2])->kind != TYPE_HANDLE) {
-		diagnose_error(step->args[2]->place,
-			       "keeps(): the owner '%s' is no handle",
-			       expr_text(step->args[2]));
-		return;
-	}
-	for (size_t i = 0; i < plan->step_count; i++)
-		if (plan->steps[i]->param == step->param &&
-		    (plan->steps[i]->word->id == WORD_IN ||
-		     plan->steps[i]->word->id == WORD_INOUT))
-			return;
-	diagnose_error(step->place,
-		       "keeps(%s): nothing says in(%s, n): what is kept must "
-		       "be copied first",
-		       expr_text(step->args[0]), expr_text(step->args[0]));
-}
-
-static void check_value_records(struct plan *plan)
-{
-	const struct function *function = plan->function;
-
-	for (size_t i = 0; i < function->param_count; i++) {
-		const struct type *type = function->params[i].type;
-		for (size_t k = 0;
-		     type->kind == TYPE_RECORD && k < type->field_count; k++) {
-			const enum type_kind kind = type->fields[k].type->kind;
-			if (kind == TYPE_POINTER || kind == TYPE_HANDLE ||
-			    kind == TYPE_CALLBACK)
-				undecided(
-					plan, function->params[i].place,
-					pool_format("'%s': a struct by value "
-						    "that holds pointers",
-						    function->params[i].name));
-		}
-	}
-}
-
-static void check_result(struct plan *plan)
-{
-	const struct type *type = plan->function->result;
-
-	if (type->kind == TYPE_CALLBACK)
-		undecided(plan, plan->function->place,
-			  "returns a function: say lookup(), local() or "
-			  "by_hand()");
-	if (type->kind == TYPE_POINTER && type->to->is_const &&
-	    is_char(type->to) && !plan->lives)
-		undecided(plan, plan->function->place,
-			  "returns a string: say lives(r, owner), local() or "
-			  "by_hand()");
-}
-
-static void check_contradictions(const struct plan *plan)
-{
-	const struct step *local = plan_fact(plan, WORD_LOCAL);
-	const struct step *hand = plan_fact(plan, WORD_BY_HAND);
-
-	if (local && local->level == LEVEL_DEFINITION && hand &&
-	    hand->level == LEVEL_DEFINITION)
-		diagnose_error(local->place,
-			       "%s() is both local() and by_hand()",
-			       plan->function->name);
-	if (plan->unsupported && plan->unsupported->level == LEVEL_DEFINITION &&
-	    ((local && local->level == LEVEL_DEFINITION) ||
-	     (hand && hand->level == LEVEL_DEFINITION)))
-		diagnose_error(plan->unsupported->place,
-			       "%s() is both unsupported() and answered in "
-			       "the guest",
-			       plan->function->name);
-	if ((plan->releases >= 0) + (plan->destroys >= 0) +
-		    (plan->retains >= 0) >
-	    1)
-		diagnose_error(plan->function->place,
-			       "%s() does more than one of retains(), "
-			       "releases() and destroys()",
-			       plan->function->name);
-}
-
-/* Whether an expression reads memory that a pointer parameter points to. */
-static bool reads_memory(const struct plan *plan, const struct expr *expr)
-{
-	if (expr->kind == EXPR_NAME && condition_named(plan, expr->text))
-		return reads_memory(plan,
-				    condition_named(plan, expr->text)->expr);
-	if (follows(expr))
-		return true;
-	for (size_t i = 0; i < expr->part_count; i++) {
-		const int root = plan_root(plan, expr->parts[i]);
-		if (expr->kind == EXPR_CALL && root >= 0 &&
-		    is_pointer(plan->function->params[root].type))
-			return true;
-		if (reads_memory(plan, expr->parts[i]))
-			return true;
-	}
-	return false;
-}
-
-static bool check_hand(const struct plan *plan)
-{
-	if (!plan->hand || !plan->hand->guard ||
-	    !reads_memory(plan, plan->hand->guard))
-		return true;
-	diagnose_error(plan->hand->place,
-		       "by_hand() is decided before the message begins: its "
-		       "condition '%s' may look at scalars and handles only",
-		       guard_text(plan, plan->hand->guard));
-	return false;
 }
 
 /*
@@ -1508,7 +1175,7 @@ static void analyse(struct plan *plan)
 			view->is_out = true;
 		if (step->word->id == WORD_INOUT && !step->element)
 			view->is_inout = true;
-		if (describes(step)) {
+		if (plan_describes(step)) {
 			view->described = true;
 			if (!view->first)
 				view->first = step;
@@ -1526,40 +1193,11 @@ static void analyse(struct plan *plan)
 	}
 	for (size_t i = 0; i < plan->condition_count; i++) {
 		struct condition *condition = &plan->conditions[i];
-		condition->after = reads_out(plan, condition->expr);
+		condition->after = plan_reads_out(plan, condition->expr);
 		mark(plan, condition->expr, condition->after);
 	}
 	for (size_t i = 0; i < plan->step_count; i++)
 		mark_step(plan, plan->steps[i]);
-}
-
-static void check(struct plan *plan)
-{
-	for (size_t i = 0; i < plan->step_count; i++) {
-		const struct step *step = plan->steps[i];
-		check_phase(plan, step);
-		check_keeps(plan, step);
-		check_later(plan, step);
-		if (!(step->travels & TRAVEL_BEFORE))
-			continue;
-		check_order(plan, step, step->guard, i);
-		for (size_t k = 1; k < step->arg_count; k++)
-			if (!(step->word->id == WORD_OUT_UPTO && k == 2))
-				check_order(plan, step, step->args[k], i);
-	}
-	for (size_t i = 0; i < plan->function->param_count; i++)
-		check_callback(plan, i);
-	check_async(plan);
-}
-
-static bool check_words(const struct plan *plan, const struct flat *levels)
-{
-	bool good = check_creates(plan, levels);
-
-	for (int level = 0; level < 2; level++)
-		for (size_t i = 0; i < levels[level].count; i++)
-			good &= check_step(plan, levels[level].steps[i]);
-	return good;
 }
 
 static void check_stray(struct plan *plan)
@@ -1567,7 +1205,7 @@ static void check_stray(struct plan *plan)
 	const struct function *function = plan->function;
 	bool *described = pool_new(function->param_count + 1);
 
-	if (function->definition || is_reviewed(plan))
+	if (function->definition || plan_is_reviewed(plan))
 		return;
 	/* A count that some description reads is not stray. */
 	for (size_t i = 0; i < plan->step_count; i++)
@@ -1579,9 +1217,11 @@ static void check_stray(struct plan *plan)
 		}
 	const struct param *stray = infer_stray_count(function, described);
 	if (stray)
-		undecided(plan, stray->place,
-			  pool_format("'%s' counts nothing that was found",
-				      stray->name));
+		plan_undecided(
+			plan,
+			plan_place(plan, (size_t)(stray - function->params)),
+			pool_format("'%s' counts nothing that was found",
+				    stray->name));
 }
 
 struct plan *plan_make(const struct model *model, struct function *function)
@@ -1628,7 +1268,11 @@ struct plan *plan_make(const struct model *model, struct function *function)
 	check_contradictions(plan);
 	if (plan->kind != PLAN_FORWARD && !plan_forwards(plan))
 		return plan;
-	if (!check_words(plan, levels) || !check_hand(plan))
+	bool good = check_hand(plan);
+	for (int level = 0; level < 2; level++)
+		good &= check_words(plan, levels[level].steps,
+				    levels[level].count);
+	if (!good)
 		return plan;
 	check_idioms(plan, idioms, idiom_count);
 	take_callbacks(plan, levels);
@@ -1638,66 +1282,9 @@ struct plan *plan_make(const struct model *model, struct function *function)
 	apply_modifiers(plan, levels);
 	expand_types(plan);
 	analyse(plan);
-	check(plan);
-	check_value_records(plan);
-	check_result(plan);
+	check_plan(plan);
 	check_stray(plan);
 	if (plan->problem)
 		plan->kind = PLAN_UNDECIDED;
 	return plan;
-}
-
-/*
- * ---- across functions
- */
-static const struct type *created_type(const struct plan *plan,
-				       struct place *place)
-{
-	if (plan->creates_result) {
-		*place = plan->function->place;
-		return plan->function->result;
-	}
-	for (size_t i = 0; i < plan->step_count; i++)
-		if (plan->steps[i]->creates && plan->steps[i]->target) {
-			*place = plan->steps[i]->place;
-			return plan->steps[i]->target;
-		}
-	return NULL;
-}
-
-static bool is_ended(struct plan *const *plans, size_t count,
-		     const struct type *type)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct plan *plan = plans[i];
-		const int param =
-			plan->releases >= 0 ? plan->releases : plan->destroys;
-		if (param >= 0 && plan->function->params[param].type->tag &&
-		    strcmp(plan->function->params[param].type->tag,
-			   type->tag) == 0)
-			return true;
-	}
-	return false;
-}
-
-void plan_check_all(const struct model *model, struct plan *const *plans,
-		    size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct place place = nowhere;
-		const struct type *type = created_type(plans[i], &place);
-		if (!type || !type->tag || is_ended(plans, count, type))
-			continue;
-		diagnose_error(place,
-			       "%s() creates '%s', but nothing releases() or "
-			       "destroys() one",
-			       plans[i]->function->name, type->bare);
-		break;
-	}
-	for (size_t i = 0; i < model->block_count; i++) {
-		const struct block *block = model->blocks[i];
-		if (block->kind == BLOCK_IDIOM && !block->used)
-			diagnose_warning(block->place,
-					 "this idiom matches no function");
-	}
 }

@@ -106,10 +106,6 @@ struct plan {
 /* Decide @function. Contradictions are errors (diagnose.h). */
 struct plan *plan_make(const struct model *model, struct function *function);
 
-/* Facts that concern several functions, and idioms that matched nothing. */
-void plan_check_all(const struct model *model, struct plan *const *plans,
-		    size_t count);
-
 /* The parameter that an expression begins with, RESULT_PARAM or NO_PARAM. */
 int plan_root(const struct plan *plan, const struct expr *expr);
 
@@ -134,3 +130,24 @@ const struct step *plan_fact(const struct plan *plan, enum word_id word);
 const struct step *plan_created_out(const struct plan *plan, size_t param);
 
 bool plan_forwards(const struct plan *plan);
+
+/* Where the parameter is named: in the definition, else in the header. */
+struct place plan_place(const struct plan *plan, size_t param);
+
+/* Whether the step says what a parameter itself points to. */
+bool plan_describes(const struct step *step);
+
+/* NULL if there is none of this name. */
+const struct condition *plan_condition(const struct plan *plan,
+				       const char *name);
+
+/* Whether only the call gives what an expression reads. */
+bool plan_reads_out(const struct plan *plan, const struct expr *expr);
+
+/* The conditions that a guard names, for people. */
+char *plan_guard_text(const struct plan *plan, const struct expr *guard);
+
+bool plan_is_reviewed(const struct plan *plan);
+
+/* The function is refused, for the first such reason. */
+void plan_undecided(struct plan *plan, struct place place, const char *problem);

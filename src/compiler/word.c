@@ -77,6 +77,12 @@ const struct word *word_find(const char *name)
 	return NULL;
 }
 
+bool word_is_out(enum word_id id)
+{
+	return id == WORD_OUT || id == WORD_OUT_UPTO || id == WORD_INOUT ||
+	       id == WORD_OUT_ROWS;
+}
+
 const char *word_near(const char *name)
 {
 	const char *names[WORD_COUNT];

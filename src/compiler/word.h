@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum word_id {
@@ -88,6 +89,9 @@ struct word {
 
 /* NULL if there is no such word. */
 const struct word *word_find(const char *name);
+
+/* Whether the vendor writes to what it describes. */
+bool word_is_out(enum word_id id);
 
 /* The word most like @name, for messages; NULL if none is near. */
 const char *word_near(const char *name);

@@ -1,0 +1,29 @@
+/*
+ * check -- what must hold of a plan: each word where it has a meaning, nothing
+ * read before it is known, nothing contradicted. What does not hold is an error
+ * with its place; what is only left open leaves the function undecided.
+ */
+#pragma once
+
+#include "plan.h"
+
+/* One step, by itself. */
+bool check_step(const struct plan *plan, const struct step *step);
+
+/* What a body says, before anything is made of it. */
+bool check_words(const struct plan *plan, struct step *const *steps,
+		 size_t count);
+bool check_lives(const struct plan *plan, const struct step *step);
+
+/* by_hand() is decided before the message begins. */
+bool check_hand(const struct plan *plan);
+
+/* Facts that contradict each other. */
+void check_contradictions(const struct plan *plan);
+
+/* The whole plan of a function. */
+void check_plan(struct plan *plan);
+
+/* TYPEs, facts that concern several functions, idioms that match nothing. */
+void check_all(const struct model *model, struct plan *const *plans,
+	       size_t count);

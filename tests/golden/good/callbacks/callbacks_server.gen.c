@@ -1,0 +1,174 @@
+/* Generated from good/callbacks.c; change the specification, not this file. */
+#include "callbacks_protocol.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "callbacks_vendor.h"
+#include "server.h"
+
+struct callbacks_vendor callbacks_vendor;
+
+static int notify_cal_each_visit(unsigned int index, const char *text,
+	void *data)
+{
+	struct server_notice notice;
+
+	server_notice_begin(&notice, data);
+	server_notice_value(&notice, (uint64_t)index);
+	server_notice_text(&notice, text);
+	return (int)server_notice_send(&notice, true);
+}
+
+/* good/callbacks.c:32 */
+static void serve_cal_each(struct server_call *call)
+{
+	const struct cal_each_args *args = server_args(call, sizeof(*args));
+	const unsigned int count = args->count;
+	struct server_callback *visit_record = server_callback(call,
+		args->visit, false);
+	cal_visit visit = visit_record ? notify_cal_each_visit : NULL;
+	void *data = visit_record ? (void *)visit_record : args->data_given
+		? (void *)call : NULL;
+
+	server_require(call, callbacks_vendor.cal_each != NULL, -1);
+	if (!server_ready(call))
+		return;
+
+	cal_status result = callbacks_vendor.cal_each(count, visit, data);
+	server_reply(call, result == 0, (uint64_t)result);
+}
+
+static void notify_cal_after_notice(struct cal_box_ *box, const void *bytes,
+	unsigned long size, void *data)
+{
+	struct server_notice notice;
+
+	server_notice_begin(&notice, data);
+	server_notice_handle(&notice, box, CALLBACKS_TYPE_CAL_BOX);
+	server_notice_bytes(&notice, bytes, (size_t)(size) * 1);
+	server_notice_value(&notice, (uint64_t)size);
+	server_notice_send(&notice, false);
+}
+
+/* good/callbacks.c:36 */
+static void serve_cal_after(struct server_call *call)
+{
+	const struct cal_after_args *args = server_args(call, sizeof(*args));
+	cal_box box = server_handle(call, args->box, CALLBACKS_TYPE_CAL_BOX,
+		-1);
+	struct server_callback *notice_record = server_callback(call,
+		args->notice, true);
+	cal_notice notice = notice_record ? notify_cal_after_notice : NULL;
+	void *user_data = notice_record ? (void *)notice_record
+		: args->user_data_given ? (void *)call : NULL;
+
+	server_require(call, callbacks_vendor.cal_after != NULL, -1);
+	if (!server_ready(call))
+		return;
+
+	cal_status result = callbacks_vendor.cal_after(box, notice, user_data);
+	server_reply(call, result == 0, (uint64_t)result);
+}
+
+static void notify_cal_watch_changed(cal_box box, int value, void *data)
+{
+	struct server_notice notice;
+
+	server_notice_begin(&notice, data);
+	server_notice_handle(&notice, box, CALLBACKS_TYPE_CAL_BOX);
+	server_notice_value(&notice, (uint64_t)value);
+	server_notice_send(&notice, false);
+}
+
+/* good/callbacks.c:40 */
+static void serve_cal_watch(struct server_call *call)
+{
+	const struct cal_watch_args *args = server_args(call, sizeof(*args));
+	cal_box box = server_handle(call, args->box, CALLBACKS_TYPE_CAL_BOX,
+		-1);
+	struct server_callback *changed_record = server_callback(call,
+		args->changed, false);
+	void (*changed)(cal_box, int, void *) = changed_record
+		? notify_cal_watch_changed : NULL;
+	void *data = changed_record ? (void *)changed_record : args->data_given
+		? (void *)call : NULL;
+
+	server_require(call, callbacks_vendor.cal_watch != NULL, -1);
+	if (!server_ready(call))
+		return;
+
+	cal_status result = callbacks_vendor.cal_watch(box, changed, data);
+	server_reply(call, result == 0, (uint64_t)result);
+	server_callback_owner(call, args->box);
+}
+
+static void release_cal_close(void *object)
+{
+	callbacks_vendor.cal_close(object);
+}
+
+/* good/callbacks.c:46 */
+static void serve_cal_close(struct server_call *call)
+{
+	const struct cal_close_args *args = server_args(call, sizeof(*args));
+	cal_box box = server_handle(call, args->box, CALLBACKS_TYPE_CAL_BOX,
+		-1);
+
+	server_require(call, callbacks_vendor.cal_close != NULL, -1);
+	if (!server_ready(call))
+		return;
+
+	cal_status result = 0;
+	if (!server_defer(call, args->box, release_cal_close, box))
+		result = callbacks_vendor.cal_close(box);
+	server_reply(call, result == 0, (uint64_t)result);
+	server_released(call, args->box);
+}
+
+static const char *const callbacks_types[] = {
+	NULL,
+	"cal_box_",
+};
+
+static const char *const callbacks_ops[] = {
+	NULL,
+	"cal_each",
+	"cal_after",
+	"cal_watch",
+	"cal_close",
+};
+
+static server_function *const callbacks_functions[CALLBACKS_OPS] = {
+	[CALLBACKS_OP_cal_each] = serve_cal_each,
+	[CALLBACKS_OP_cal_after] = serve_cal_after,
+	[CALLBACKS_OP_cal_watch] = serve_cal_watch,
+	[CALLBACKS_OP_cal_close] = serve_cal_close,
+};
+
+static const struct server_symbol callbacks_symbols[] = {
+	{ "cal_each", (void **)&callbacks_vendor.cal_each },
+	{ "cal_after", (void **)&callbacks_vendor.cal_after },
+	{ "cal_watch", (void **)&callbacks_vendor.cal_watch },
+	{ "cal_close", (void **)&callbacks_vendor.cal_close },
+	{ NULL, NULL },
+};
+
+__attribute__((weak)) int callbacks_warm(char *text, size_t room);
+
+SERVER_EXPORT extern const struct server_module server_module;
+const struct server_module server_module = {
+	.name = "callbacks",
+	.version = "1.0",
+	.hash = 0x380028dd6df8af0cull,
+	.types = callbacks_types,
+	.type_count = CALLBACKS_TYPES,
+	.functions = callbacks_functions,
+	.ops = callbacks_ops,
+	.op_count = CALLBACKS_OPS,
+	.symbols = callbacks_symbols,
+	.loads = "libcallbacks.so.1",
+	.failure = -1,
+	.lost = -1,
+	.warm = callbacks_warm,
+};

@@ -1,0 +1,9 @@
+/* Generated from good/checks.c; change the specification, not this file. */
+#pragma once
+
+#include "guest.h"
+
+#define CHECKS_MODEL 0x20d102badc4ee923ull
+
+extern struct sluice_guest_module checks_module;
+sluice_function checks_guest_lookup(const char *name);

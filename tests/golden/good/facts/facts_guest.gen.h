@@ -1,0 +1,9 @@
+/* Generated from good/facts.c; change the specification, not this file. */
+#pragma once
+
+#include "guest.h"
+
+#define FACTS_MODEL 0xb0536f1321be82f2ull
+
+extern struct sluice_guest_module facts_module;
+sluice_function facts_guest_lookup(const char *name);

@@ -1,0 +1,9 @@
+/* Generated from good/hands.c; change the specification, not this file. */
+#pragma once
+
+#include "guest.h"
+
+#define HANDS_MODEL 0x468c35c5a0a5987eull
+
+extern struct sluice_guest_module hands_module;
+sluice_function hands_guest_lookup(const char *name);

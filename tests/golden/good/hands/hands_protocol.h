@@ -1,0 +1,52 @@
+/* Generated from good/hands.c; change the specification, not this file. */
+#pragma once
+
+#include "hands_api.h"
+#include <stdint.h>
+
+enum hands_type {
+	HANDS_TYPE_NONE,
+	HANDS_TYPE_HAN_BOX,
+	HANDS_TYPES
+};
+
+enum hands_op {
+	HANDS_OP_NONE,
+	HANDS_OP_han_add,
+	HANDS_OP_han_plus,
+	HANDS_OP_han_status_text,
+	HANDS_OP_han_push,
+	HANDS_OP_han_bind,
+	HANDS_OP_han_features,
+	HANDS_OP_han_teleport,
+	HANDS_OP_han_dream,
+	HANDS_OP_han_newest,
+	HANDS_OP_han_find,
+	HANDS_OP_hanPrivatePush,
+	HANDS_OPS
+};
+
+struct han_add_args {
+	int a;
+	int b;
+};
+
+struct han_bind_args {
+	uint64_t box;
+	size_t size;
+};
+
+struct han_features_args {
+	size_t size;
+};
+
+struct hanPrivatePush_args {
+	uint64_t box;
+	size_t size;
+};
+
+const char *guest_han_status_text(han_status status);
+han_status guest_han_push(han_box box);
+han_status guest_han_bind(han_box box, size_t size, const void *value);
+__attribute__((visibility("hidden"))) han_status hanPrivatePush(han_box box,
+	const void *data, size_t size);

@@ -1,0 +1,9 @@
+/* Generated from good/idioms.c; change the specification, not this file. */
+#pragma once
+
+#include "guest.h"
+
+#define IDIOMS_MODEL 0xda724acdf1579dd3ull
+
+extern struct sluice_guest_module idioms_module;
+sluice_function idioms_guest_lookup(const char *name);

@@ -1,0 +1,9 @@
+/* Generated from good/objects.c; change the specification, not this file. */
+#pragma once
+
+#include "guest.h"
+
+#define OBJECTS_MODEL 0x783cb39b9d22dc8aull
+
+extern struct sluice_guest_module objects_module;
+sluice_function objects_guest_lookup(const char *name);

@@ -1,0 +1,9 @@
+/* Generated from good/structs.c; change the specification, not this file. */
+#pragma once
+
+#include "guest.h"
+
+#define STRUCTS_MODEL 0x94329fd62611874full
+
+extern struct sluice_guest_module structs_module;
+sluice_function structs_guest_lookup(const char *name);

@@ -1,0 +1,9 @@
+/* Generated from good/values.c; change the specification, not this file. */
+#pragma once
+
+#include "guest.h"
+
+#define VALUES_MODEL 0xe1297830b75f34abull
+
+extern struct sluice_guest_module values_module;
+sluice_function values_guest_lookup(const char *name);

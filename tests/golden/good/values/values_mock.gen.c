@@ -1,0 +1,117 @@
+/* Generated from good/values.c; change the specification, not this file. */
+#include "values_protocol.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#define MOCK_EXPORT __attribute__((visibility("default")))
+#define MOCK_INLINE static inline __attribute__((unused))
+
+static volatile unsigned char mock_sink;
+
+MOCK_INLINE void mock_read(const void *data, size_t size)
+{
+	for (size_t i = 0; data && i < size; i++)
+		mock_sink ^= ((const unsigned char *)data)[i];
+}
+
+MOCK_INLINE void mock_text(const char *text, size_t length)
+{
+	if (text)
+		mock_read(text, length ? length : strlen(text) + 1);
+}
+
+MOCK_INLINE void mock_fill(void *data, size_t count, size_t size, bool one)
+{
+	unsigned char *at = data;
+
+	for (size_t i = 0; data && i < count * size; i++)
+		at[i] = one && i % size == 0;
+}
+
+MOCK_INLINE void *mock_object(void)
+{
+	static unsigned char objects[4096 * 16];
+	static _Atomic unsigned next;
+
+	return &objects[next++ % 4096 * 16];
+}
+
+MOCK_INLINE void mock_handles(void **place, size_t count)
+{
+	for (size_t i = 0; place && i < count; i++)
+		place[i] = mock_object();
+}
+
+MOCK_EXPORT val_status val_sum(int a, long b, long *sum)
+{
+	(void)a;
+	(void)b;
+	(void)sum;
+	mock_fill((void *)sum, (size_t)(1), sizeof(long), true);
+	return 0;
+}
+
+MOCK_EXPORT val_status val_paint(val_colour colour, _Bool shiny,
+	double strength)
+{
+	(void)colour;
+	(void)shiny;
+	(void)strength;
+	return 0;
+}
+
+MOCK_EXPORT val_status val_flip(_Bool on, _Bool *before)
+{
+	(void)on;
+	(void)before;
+	mock_fill((void *)before, (size_t)(1), sizeof(_Bool), true);
+	return 0;
+}
+
+MOCK_EXPORT val_status val_move(val_point by, val_point *where)
+{
+	(void)by;
+	(void)where;
+	mock_fill((void *)where, (size_t)(1), sizeof(val_point), false);
+	return 0;
+}
+
+MOCK_EXPORT val_point val_middle(val_point a, val_point b)
+{
+	(void)a;
+	(void)b;
+	return (val_point){ 0 };
+}
+
+MOCK_EXPORT double val_half(double value)
+{
+	(void)value;
+	return 0;
+}
+
+MOCK_EXPORT unsigned long val_ticks(void)
+{
+	return 0;
+}
+
+MOCK_EXPORT void val_reset(void)
+{
+}
+
+MOCK_EXPORT val_status val_unnamed(int arg0, unsigned char arg1)
+{
+	(void)arg0;
+	(void)arg1;
+	return 0;
+}
+
+MOCK_EXPORT val_status val_event(int event, int call, int args, int result)
+{
+	(void)event;
+	(void)call;
+	(void)args;
+	(void)result;
+	return 0;
+}

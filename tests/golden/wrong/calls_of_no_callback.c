@@ -1,0 +1,25 @@
+#include "wrong.h"
+#include <sluice/spec.h>
+
+API(void)
+{
+	name("Wrong");
+	version("1.0");
+	soname("libwrong.so");
+	functions("w_read");
+}
+
+TYPE(w_status s)
+{
+	success(0);
+	failure(-1);
+}
+static void notice_arguments(w_box box, const int *values, void *data)
+{
+	in(values, 3);
+}
+w_status w_read(void *data, size_t size)
+{
+	out(data, size);
+	calls(size, notice_arguments, data);
+}

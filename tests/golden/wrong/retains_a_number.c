@@ -1,0 +1,21 @@
+#include "wrong.h"
+#include <sluice/spec.h>
+
+API(void)
+{
+	name("Wrong");
+	version("1.0");
+	soname("libwrong.so");
+	functions("w_read");
+}
+
+TYPE(w_status s)
+{
+	success(0);
+	failure(-1);
+}
+w_status w_read(void *data, size_t size)
+{
+	out(data, size);
+	retains(size);
+}

@@ -1,0 +1,17 @@
+#include "wrong.h"
+#include <sluice/spec.h>
+
+API(void)
+{
+	name("Wrong");
+	version("1.0");
+	soname("libwrong.so");
+	functions("w_print");
+}
+
+TYPE(w_status s)
+{
+	success(0);
+	failure(-1);
+}
+

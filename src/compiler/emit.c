@@ -511,11 +511,25 @@ char *emit_pointer(const struct emit *emit, const struct step *step)
 					   .name);
 }
 
+/* Without parentheses around all of it. */
+static char *unwrapped(char *text)
+{
+	const size_t length = strlen(text);
+	int depth = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		depth += (text[i] == '(') - (text[i] == ')');
+		if (depth == 0 && i + 1 < length)
+			return text;
+	}
+	return *text == '(' ? pool_cut(text + 1, length - 2) : text;
+}
+
 char *emit_arg(const struct emit *emit, const struct step *step, size_t index)
 {
 	if (index >= step->arg_count)
 		return pool_text("0");
-	char *text = emit_expr(emit, step, step->args[index]);
+	char *text = unwrapped(emit_expr(emit, step, step->args[index]));
 	if (emit->end != END_MOCK && index > 0 &&
 	    step->word->class == CLASS_DATA &&
 	    step->word->id != WORD_IN_UNTIL &&

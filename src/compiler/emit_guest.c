@@ -138,7 +138,7 @@ static void print_locals(struct emit *emit)
 	}
 }
 
-/* Who reads an out that the application may leave away? */
+/* Who reads an out that the application may leave away? NULL: somebody does. */
 static char *place_condition(const struct emit *emit, int param)
 {
 	const struct plan *plan = emit->plan;
@@ -165,7 +165,7 @@ static char *place_condition(const struct emit *emit, int param)
 		text = text ? pool_format("%s || %s", text, name)
 			    : pool_text(name);
 	}
-	return text ? text : pool_text("true");
+	return text && strstr(text, "||") ? pool_format("(%s)", text) : text;
 }
 
 static void print_places(struct emit *emit)
@@ -180,8 +180,9 @@ static void print_places(struct emit *emit)
 			continue;
 		printer_line(emit->out, 1, "%s %s_place = { 0 };",
 			     what->type->to->bare, what->name);
-		printer_line(emit->out, 1, "if (!%s && (%s))", what->name,
-			     place_condition(emit, (int)i));
+		const char *reader = place_condition(emit, (int)i);
+		printer_line(emit->out, 1, "if (!%s%s%s)", what->name,
+			     reader ? " && " : "", reader ? reader : "");
 		printer_line(emit->out, 2, "%s = &%s_place;", what->name,
 			     what->name);
 	}
@@ -566,9 +567,8 @@ static void print_result(struct emit *emit)
 		return;
 	printer_line(emit->out, 1, "%s = { 0 };",
 		     type_declaration(type, result));
-	printer_line(emit->out, 1,
-		     "sluice_guest_out(&%s, &%s, sizeof(%s));", call, result,
-		     result);
+	printer_line(emit->out, 1, "sluice_guest_out(&%s, &%s, sizeof(%s));",
+		     call, result, result);
 }
 
 static void print_return(struct emit *emit)
@@ -662,9 +662,12 @@ static void print_forward(struct emit *emit)
 	for (size_t i = 0; i < plan->step_count; i++)
 		print_before(emit, plan->steps[i]);
 	emit_close(emit);
-	printer_line(emit->out, 1, "if (!sluice_guest_finish(&%s)) {", call);
+	const bool block = plan->status_param >= 0;
+	printer_line(emit->out, 1, "if (!sluice_guest_finish(&%s))%s", call,
+		     block ? " {" : "");
 	print_failure(emit, 2, pool_format("%s.error", call));
-	printer_line(emit->out, 1, "}");
+	if (block)
+		printer_line(emit->out, 1, "}");
 	emit->after = true;
 	for (size_t i = 0; i < plan->step_count; i++)
 		print_out(emit, plan->steps[i]);

@@ -352,10 +352,11 @@ static void print_places(struct emit *emit)
 				"%s || %s", when,
 				emit_expr(emit, NULL, later->later_when));
 		} else if (later) {
-			when = pool_text("true");
+			when = NULL;
 		}
-		printer_line(emit->out, 1, "if (%s)", when);
-		printer_line(emit->out, 2,
+		if (when)
+			printer_line(emit->out, 1, "if (%s)", when);
+		printer_line(emit->out, when ? 2 : 1,
 			     "%s = server_place(%s, sizeof(*%s));", name,
 			     call_of(emit), name);
 	}
@@ -516,8 +517,8 @@ static void print_lists(struct emit *emit, const struct relation *relation)
 		emit_arg(emit, list, list->word->id == WORD_OUT_UPTO ? 2 : 1);
 
 	printer_line(emit->out, 1,
-		     "for (size_t i = 0; %s->succeeded && i < %s && i < "
-		     "%s_span / sizeof(*%s); i++)",
+		     "for (size_t i = 0; %s->succeeded && i < (size_t)(%s) && "
+		     "i < %s_span / sizeof(*%s); i++)",
 		     call_of(emit), used, name, name);
 	printer_line(emit->out, 2,
 		     "server_parent(%s, (uint64_t)(uintptr_t)%s[i], %s);",

@@ -3,7 +3,7 @@
 
 #include "guest.h"
 
-#define OBJECTS_MODEL 0x783cb39b9d22dc8aull
+#define OBJECTS_MODEL 0x7824c61c84445b4aull
 
 extern struct sluice_guest_module objects_module;
 sluice_function objects_guest_lookup(const char *name);

@@ -105,8 +105,8 @@ static void serve_obj_open_many(struct server_call *call)
 		SERVER_PARSED);
 	server_out_handles(call, boxes, boxes_span, opened ? opened[0] : 0,
 		OBJECTS_TYPE_OBJ_BOX, true);
-	for (size_t i = 0; call->succeeded && i < opened ? opened[0] : 0 && i
-		< boxes_span / sizeof(*boxes); i++)
+	for (size_t i = 0; call->succeeded && i < (size_t)(opened ? opened[0]
+		: 0) && i < boxes_span / sizeof(*boxes); i++)
 		server_parent(call, (uint64_t)(uintptr_t)boxes[i], args->world);
 }
 
@@ -361,7 +361,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "objects",
 	.version = "1.0",
-	.hash = 0x783cb39b9d22dc8aull,
+	.hash = 0x7824c61c84445b4aull,
 	.types = objects_types,
 	.type_count = OBJECTS_TYPES,
 	.functions = objects_functions,

@@ -210,7 +210,7 @@ static const struct plan plans[] = {
 	    { SYS_pidfd_getfd, { R(0), V(0) } } } },
 	CALLS("signal another process", S | L6 | U | PID, BOTH, SYS_kill,
 	      { K(VICTIM), V(SIGCONT) }),
-	CALLS("signal a thread of another process", L6 | U | PID, BOTH,
+	CALLS("signal a thread of another process", S | L6 | U | PID, BOTH,
 	      SYS_tgkill, { K(VICTIM), K(VICTIM), V(0) }),
 	CALLS("signal every process", S, BOTH, SYS_kill, { V(-1), V(0) }),
 	CALLS("read another's limits", S | U | PID, BOTH, SYS_prlimit64,

@@ -91,6 +91,7 @@ static void answer_pipe(void)
 	if (pipe2(ends, O_CLOEXEC) || write(ends[1], "abc", 3) != 3 ||
 	    ioctl(ends[0], FIONREAD, &waiting))
 		return;
+	dprintf(ANSWERS, "raise=%d\n", raise(0) ? -errno : 0);
 	dprintf(ANSWERS, "waiting=%d\nterminal=%d\n", waiting,
 		isatty(ends[0]) ? 0 : -errno);
 }

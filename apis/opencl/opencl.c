@@ -141,6 +141,8 @@ cl_int clGetKernelInfo(cl_kernel kernel, cl_kernel_info param_name, size_t param
 	if (param_name == CL_KERNEL_CONTEXT) typed((cl_context *)param_value);
 	else if (param_name == CL_KERNEL_PROGRAM) typed((cl_program *)param_value);
 }
+extern cl_int server_kernel_arg_info(cl_kernel, cl_uint, cl_kernel_arg_info, size_t, void *, size_t *);
+cl_int clGetKernelArgInfo(cl_kernel kernel, cl_uint arg_index, cl_kernel_arg_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret) { via(server_kernel_arg_info); }
 cl_int clGetEventInfo(cl_event event, cl_event_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
 	if (param_name == CL_EVENT_COMMAND_QUEUE) typed((cl_command_queue *)param_value);

@@ -565,6 +565,33 @@ static int kind_of(cl_kernel kernel, cl_uint index)
 	return ARG_VALUE;
 }
 
+/*
+ * We always ask for arguments' information; an application that did not gets
+ * what it would get natively: Oclgrind tells all the same, others do not.
+ */
+static bool tells_unasked;
+
+cl_int server_kernel_arg_info(cl_kernel kernel, cl_uint arg_index,
+			      cl_kernel_arg_info param_name,
+			      size_t param_value_size, void *param_value,
+			      size_t *param_value_size_ret)
+{
+	cl_program program = NULL;
+	char *own = NULL;
+
+	if (!tells_unasked && kernel)
+		opencl_vendor.clGetKernelInfo(kernel, CL_KERNEL_PROGRAM,
+					      sizeof(program), &program, NULL);
+	if (program)
+		own = own_options(program);
+	const bool hidden = own && !strstr(own, "-cl-kernel-arg-info");
+	free(own);
+	const cl_int error = opencl_vendor.clGetKernelArgInfo(
+		kernel, arg_index, param_name, param_value_size, param_value,
+		param_value_size_ret);
+	return hidden && !error ? CL_KERNEL_ARG_INFO_NOT_AVAILABLE : error;
+}
+
 static const struct kinds *kinds_of(cl_kernel kernel)
 {
 	struct kinds *kinds = server_slot(kernel, OPENCL_TYPE_CL_KERNEL);
@@ -930,6 +957,7 @@ static int warm_platform(cl_platform_id platform, char *text, size_t room)
 	read_version(platform);
 	opencl_vendor.clGetPlatformInfo(platform, CL_PLATFORM_NAME,
 					sizeof(name), name, NULL);
+	tells_unasked = strcmp(name, "Oclgrind") == 0;
 	if (opencl_vendor.clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL,
 					 DEVICES_MAX, devices,
 					 &count) != CL_SUCCESS)

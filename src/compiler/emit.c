@@ -119,10 +119,10 @@ static char *element_at(const struct emit *emit, const struct step *step,
 
 	if (emit->end == END_MOCK)
 		return pool_format(
-			"(%s%s + %s)", cast,
+			"(%smock_at(%s, %s, sizeof(%s)))", cast,
 			root >= 0 ? emit->plan->function->params[root].name
 				  : emit_expr(emit, step, bare),
-			index);
+			index, element->bare);
 	if (root >= 0)
 		return pool_format("(%scheck_at(%s, %s, %s_span, %s, "
 				   "sizeof(%s)))",
@@ -399,17 +399,39 @@ static bool is_signed(const struct emit *emit, const struct step *step,
 	       strcmp(type, "short") == 0 || strcmp(type, "long long") == 0;
 }
 
-/* A loop over elements counts in size_t, whatever the count's type is. */
+/*
+ * A loop over elements counts in size_t, whatever the count's type is; over
+ * those that came back it ends with the room, whatever the vendor counted.
+ */
 static char *loop_condition(const struct emit *emit, const struct step *step,
 			    const struct loop *loop)
 {
 	const struct expr *limit = loop->condition->parts[1];
+	char *text = emit_expr(emit, step, loop->condition);
 
-	if (!loop->bind || emit->end == END_MOCK ||
-	    !is_signed(emit, step, limit))
-		return emit_expr(emit, step, loop->condition);
-	return pool_format("%s < wire_count(%s)", loop->var,
-			   emit_expr(emit, step, limit));
+	if (loop->bind && is_signed(emit, step, limit))
+		text = pool_format("%s < %s_count(%s)", loop->var,
+				   emit->end == END_MOCK ? "mock" : "wire",
+				   emit_expr(emit, step, limit));
+	if (!loop->bind || !emit->after || emit->end == END_MOCK)
+		return text;
+	return pool_format("%s && %s < %s_span / sizeof(%s)", text, loop->var,
+			   emit->plan->function->params[step->param].name,
+			   loop->element->bare);
+}
+
+/* Without parentheses around all of it. */
+static char *unwrapped(char *text)
+{
+	const size_t length = strlen(text);
+	int depth = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		depth += (text[i] == '(') - (text[i] == ')');
+		if (depth == 0 && i + 1 < length)
+			return text;
+	}
+	return *text == '(' ? pool_cut(text + 1, length - 2) : text;
 }
 
 /* The head of a loop, and, after a newline, the element that it binds. */
@@ -435,12 +457,13 @@ static char *loop_head(const struct emit *emit, const struct step *step,
 		head = pool_text("{");
 	if (!loop->bind)
 		return head;
-	return pool_format(
-		"%s\n%s%s *%s = %s;", head,
-		emit->end == END_SERVER || emit->after ? "" : "const ",
-		loop->element->bare, loop->bind,
-		element_at(emit, step, loop->array,
-			   loop->single ? "0" : loop->var, loop->element));
+	return pool_format("%s\n%s%s *%s = %s;", head,
+			   emit->end == END_SERVER || emit->after ? ""
+								  : "const ",
+			   loop->element->bare, loop->bind,
+			   unwrapped(element_at(emit, step, loop->array,
+						loop->single ? "0" : loop->var,
+						loop->element)));
 }
 
 static void open_frame(struct emit *emit, char *head)
@@ -472,13 +495,24 @@ int emit_open(struct emit *emit, const struct step *step)
 	if (step->guard)
 		wanted[count++] = pool_format(
 			"if (%s) {", emit_expr(emit, NULL, step->guard));
-	if (step->loop && step->param >= 0)
-		wanted[count++] = pool_format(
-			"if (%s) {",
-			emit->plan->function->params[step->param].name);
+	const struct loop *first = step->loop && step->loop->outer
+					   ? step->loop->outer
+					   : step->loop;
+	if (first) {
+		const char *head = loop_head(emit, step, first);
+		const char *name =
+			step->param >= 0
+				? emit->plan->function->params[step->param].name
+				: NULL;
+		/* One element: what is bound to it needs no block. */
+		if (name)
+			wanted[count++] = pool_format(
+				"if (%s) {%s", name,
+				first->single ? strchr(head, '\n') : "");
+		if (!name || !first->single)
+			wanted[count++] = pool_text(head);
+	}
 	if (step->loop && step->loop->outer)
-		wanted[count++] = loop_head(emit, step, step->loop->outer);
-	if (step->loop)
 		wanted[count++] = loop_head(emit, step, step->loop);
 	if (step->inner)
 		wanted[count++] = pool_format(
@@ -511,30 +545,17 @@ char *emit_pointer(const struct emit *emit, const struct step *step)
 					   .name);
 }
 
-/* Without parentheses around all of it. */
-static char *unwrapped(char *text)
-{
-	const size_t length = strlen(text);
-	int depth = 0;
-
-	for (size_t i = 0; i < length; i++) {
-		depth += (text[i] == '(') - (text[i] == ')');
-		if (depth == 0 && i + 1 < length)
-			return text;
-	}
-	return *text == '(' ? pool_cut(text + 1, length - 2) : text;
-}
-
 char *emit_arg(const struct emit *emit, const struct step *step, size_t index)
 {
 	if (index >= step->arg_count)
 		return pool_text("0");
 	char *text = unwrapped(emit_expr(emit, step, step->args[index]));
-	if (emit->end != END_MOCK && index > 0 &&
-	    step->word->class == CLASS_DATA &&
+	if (index > 0 && step->word->class == CLASS_DATA &&
 	    step->word->id != WORD_IN_UNTIL &&
 	    is_signed(emit, step, step->args[index]))
-		text = pool_format("wire_count(%s)", text);
+		text = pool_format(emit->end == END_MOCK ? "mock_count(%s)"
+							 : "wire_count(%s)",
+				   text);
 	return text;
 }
 

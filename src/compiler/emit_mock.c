@@ -9,9 +9,15 @@
 
 #include "pool.h"
 
-static char *element_count(struct emit *emit, const struct step *step)
+static void print_rows(struct emit *emit, const struct step *step, int depth,
+		       bool fill)
 {
-	return emit_arg(emit, step, step->word->id == WORD_OUT_UPTO ? 1 : 1);
+	printer_line(emit->out, depth,
+		     "mock_rows((void *)%s, %s, %s, %s, %s, %s, %s, %s);",
+		     emit_pointer(emit, step), emit_arg(emit, step, 1),
+		     emit_arg(emit, step, 2), emit_arg(emit, step, 3),
+		     emit_arg(emit, step, 4), emit_arg(emit, step, 5),
+		     emit_arg(emit, step, 6), fill ? "true" : "false");
 }
 
 static void print_in(struct emit *emit, const struct step *step, int depth)
@@ -23,14 +29,29 @@ static void print_in(struct emit *emit, const struct step *step, int depth)
 	case WORD_INOUT:
 		printer_line(emit->out, depth,
 			     "mock_read(%s, (size_t)(%s) * %s);", what,
-			     element_count(emit, step), emit_size(step));
+			     emit_arg(emit, step, 1), emit_size(step));
 		break;
 	case WORD_STRING:
+	case WORD_FILE:
 		printer_line(emit->out, depth, "mock_text(%s, 0);", what);
 		break;
 	case WORD_TEXT:
 		printer_line(emit->out, depth, "mock_text(%s, %s);", what,
 			     emit_arg(emit, step, 1));
+		break;
+	case WORD_IN_UNTIL:
+		printer_line(emit->out, depth, "mock_list(%s, %s, %s, %s);",
+			     what, emit_size(step), emit_arg(emit, step, 1),
+			     step->arg_count > 2 ? emit_arg(emit, step, 2)
+						 : "1");
+		break;
+	case WORD_SIZED:
+		printer_line(emit->out, depth,
+			     "mock_read(%s, %s ? %s(%s, SIZE_MAX) : 0);", what,
+			     what, expr_bare(step->args[1])->text, what);
+		break;
+	case WORD_IN_ROWS:
+		print_rows(emit, step, depth, false);
 		break;
 	default:
 		break;
@@ -41,47 +62,71 @@ static void print_out(struct emit *emit, const struct step *step, int depth)
 {
 	const char *what = emit_pointer(emit, step);
 
-	if (step->word->id != WORD_OUT && step->word->id != WORD_OUT_UPTO &&
-	    step->word->id != WORD_INOUT)
+	if (step->word->id == WORD_OUT_ROWS) {
+		print_rows(emit, step, depth, true);
 		return;
-	if (emit_points_to_handle(step))
-		printer_line(emit->out, depth, "mock_handles((void **)%s, %s);",
-			     what, element_count(emit, step));
-	else
+	}
+	if (!emit_points_to_handle(step)) {
 		printer_line(emit->out, depth,
 			     "mock_fill((void *)%s, (size_t)(%s), %s, %s);",
-			     what, element_count(emit, step), emit_size(step),
+			     what, emit_arg(emit, step, 1), emit_size(step),
 			     step->target && step->target->kind == TYPE_SCALAR
 				     ? "true"
 				     : "false");
+		return;
+	}
+	printer_line(emit->out, depth, "mock_handles((void **)%s, %s, %s);",
+		     what, emit_arg(emit, step, 1),
+		     step->creates
+			     ? "0"
+			     : emit_type_name(emit->plan->model, step->target));
 }
 
 /* Helpers that take handles exist in guests and servers alone. */
-static bool calls_helper(const struct plan *plan, const struct expr *expr)
+static bool takes_handles(const struct plan *plan, const char *name)
+{
+	const struct helper *helper = model_helper(plan->model, name);
+
+	for (size_t i = 0; helper && i < helper->param_count; i++)
+		if (helper->params[i].type->kind == TYPE_HANDLE)
+			return true;
+	return !helper;
+}
+
+static bool is_unknown(const struct plan *plan, const struct expr *expr)
 {
 	if (!expr)
 		return false;
-	for (size_t i = 0; expr->kind == EXPR_NAME && i < plan->condition_count;
-	     i++)
-		if (strcmp(plan->conditions[i].name, expr->text) == 0)
-			return calls_helper(plan, plan->conditions[i].expr);
-	if (expr->kind == EXPR_CALL)
+	const struct condition *condition =
+		expr->kind == EXPR_NAME ? plan_condition(plan, expr->text)
+					: NULL;
+	if (condition)
+		return is_unknown(plan, condition->expr);
+	if (expr->kind == EXPR_CALL && takes_handles(plan, expr->text))
 		return true;
 	for (size_t i = 0; i < expr->part_count; i++)
-		if (calls_helper(plan, expr->parts[i]))
+		if (is_unknown(plan, expr->parts[i]))
 			return true;
 	return false;
 }
 
 static bool in_mock(const struct plan *plan, const struct step *step)
 {
-	if (step->word->class != CLASS_DATA || step->loop || step->param < 0 ||
-	    step->element || calls_helper(plan, step->guard))
+	if (step->word->class != CLASS_DATA || step->param < 0 ||
+	    is_unknown(plan, step->guard) || is_unknown(plan, step->inner))
 		return false;
-	for (size_t i = 1; i < step->arg_count; i++)
-		if (calls_helper(plan, step->args[i]))
+	for (size_t i = 0; i < step->arg_count; i++)
+		if (is_unknown(plan, step->args[i]))
+			return false;
+	for (const struct loop *loop = step->loop; loop; loop = loop->outer)
+		if (is_unknown(plan, loop->condition))
 			return false;
 	return true;
+}
+
+static bool is_read(const struct step *step)
+{
+	return !word_is_out(step->word->id) || step->word->id == WORD_INOUT;
 }
 
 static void print_return(struct emit *emit)
@@ -100,8 +145,13 @@ static void print_return(struct emit *emit)
 		return;
 	if (plan->status_result)
 		printer_line(emit->out, 1, "return %s;", plan->success);
-	else if (type->kind == TYPE_HANDLE)
+	else if (type->kind == TYPE_HANDLE && plan->creates_result)
 		printer_line(emit->out, 1, "return mock_object();");
+	else if (type->kind == TYPE_HANDLE)
+		printer_line(emit->out, 1, "return mock_root(%s, 0);",
+			     emit_type_name(plan->model, type));
+	else if (plan->lives && type->to->kind == TYPE_SCALAR)
+		printer_line(emit->out, 1, "return \"mock\";");
 	else if (type->kind == TYPE_RECORD)
 		printer_line(emit->out, 1, "return (%s){ 0 };", type->bare);
 	else
@@ -122,7 +172,8 @@ static void print_function(const struct plan *plan, struct printer *out)
 		printer_line(out, 1, "(void)%s;",
 			     plan->function->params[i].name);
 	for (size_t i = 0; plan_forwards(plan) && i < plan->step_count; i++)
-		if (in_mock(plan, plan->steps[i]))
+		if (in_mock(plan, plan->steps[i]) && is_read(plan->steps[i]) &&
+		    plan->steps[i]->word->id != WORD_OPAQUE)
 			print_in(&emit, plan->steps[i],
 				 emit_open(&emit, plan->steps[i]));
 	emit_close(&emit);
@@ -147,6 +198,20 @@ static const char support[] =
 	"\n"
 	"static volatile unsigned char mock_sink;\n"
 	"\n"
+	"/* Reading through NULL yields zeroes, as everywhere. */\n"
+	"MOCK_INLINE void *mock_at(const void *base, uint64_t index, "
+	"size_t size)\n"
+	"{\n"
+	"\tstatic _Alignas(16) char none[256];\n"
+	"\n"
+	"\treturn base ? (char *)(uintptr_t)base + index * size : none;\n"
+	"}\n"
+	"\n"
+	"MOCK_INLINE uint64_t mock_count(int64_t count)\n"
+	"{\n"
+	"\treturn count < 0 ? 0 : (uint64_t)count;\n"
+	"}\n"
+	"\n"
 	"MOCK_INLINE void mock_read(const void *data, size_t size)\n"
 	"{\n"
 	"\tfor (size_t i = 0; data && i < size; i++)\n"
@@ -159,6 +224,27 @@ static const char support[] =
 	"\t\tmock_read(text, length ? length : strlen(text) + 1);\n"
 	"}\n"
 	"\n"
+	"MOCK_INLINE int64_t mock_element(const void *list, size_t size)\n"
+	"{\n"
+	"\tint64_t value = 0;\n"
+	"\n"
+	"\tmemcpy(&value, list, size);\n"
+	"\treturn size == 1   ? (int8_t)value\n"
+	"\t       : size == 2 ? (int16_t)value\n"
+	"\t       : size == 4 ? (int32_t)value\n"
+	"\t\t\t   : value;\n"
+	"}\n"
+	"\n"
+	"MOCK_INLINE void mock_list(const void *list, size_t size, int64_t "
+	"end,\n"
+	"\t\t\t   size_t stride)\n"
+	"{\n"
+	"\tconst unsigned char *at = list;\n"
+	"\n"
+	"\tfor (; at && mock_element(at, size) != end; at += stride * size)\n"
+	"\t\tmock_read(at, stride * size);\n"
+	"}\n"
+	"\n"
 	"MOCK_INLINE void mock_fill(void *data, size_t count, size_t size, "
 	"bool one)\n"
 	"{\n"
@@ -168,18 +254,44 @@ static const char support[] =
 	"\t\tat[i] = one && i % size == 0;\n"
 	"}\n"
 	"\n"
-	"MOCK_INLINE void *mock_object(void)\n"
+	"MOCK_INLINE void mock_rows(void *data, size_t offset, size_t "
+	"bytes, size_t rows,\n"
+	"\t\t\t   size_t row_pitch, size_t slices, size_t slice_pitch,\n"
+	"\t\t\t   bool fill)\n"
 	"{\n"
-	"\tstatic unsigned char objects[4096 * 16];\n"
-	"\tstatic _Atomic unsigned next;\n"
-	"\n"
-	"\treturn &objects[next++ % 4096 * 16];\n"
+	"\tfor (size_t z = 0; data && z < slices; z++)\n"
+	"\t\tfor (size_t y = 0; y < rows; y++) {\n"
+	"\t\t\tunsigned char *at = (unsigned char *)data + offset +\n"
+	"\t\t\t\t\t    z * slice_pitch + y * row_pitch;\n"
+	"\t\t\tif (fill)\n"
+	"\t\t\t\tmock_fill(at, bytes, 1, true);\n"
+	"\t\t\telse\n"
+	"\t\t\t\tmock_read(at, bytes);\n"
+	"\t\t}\n"
 	"}\n"
 	"\n"
-	"MOCK_INLINE void mock_handles(void **place, size_t count)\n"
+	"/* A new object: an address, and nothing there. */\n"
+	"MOCK_INLINE void *mock_object(void)\n"
+	"{\n"
+	"\tstatic unsigned char objects[65536 * 16];\n"
+	"\tstatic _Atomic unsigned next;\n"
+	"\n"
+	"\treturn &objects[next++ % 65536 * 16];\n"
+	"}\n"
+	"\n"
+	"/* Objects that were always there. */\n"
+	"MOCK_INLINE void *mock_root(unsigned type, size_t index)\n"
+	"{\n"
+	"\tstatic unsigned char roots[64][4][16];\n"
+	"\n"
+	"\treturn roots[type % 64][index % 4];\n"
+	"}\n"
+	"\n"
+	"MOCK_INLINE void mock_handles(void **place, size_t count, "
+	"unsigned root)\n"
 	"{\n"
 	"\tfor (size_t i = 0; place && i < count; i++)\n"
-	"\t\tplace[i] = mock_object();\n"
+	"\t\tplace[i] = root ? mock_root(root, i) : mock_object();\n"
 	"}\n";
 
 void emit_mock(const struct plans *plans, struct printer *out)
@@ -193,6 +305,7 @@ void emit_mock(const struct plans *plans, struct printer *out)
 	printer_text(out, "\n");
 	printer_line(out, 0, "#include <stdbool.h>");
 	printer_line(out, 0, "#include <stddef.h>");
+	printer_line(out, 0, "#include <stdint.h>");
 	printer_line(out, 0, "#include <string.h>");
 	printer_text(out, "\n");
 	printer_text(out, support);

@@ -25,6 +25,7 @@ static void includes(const struct plans *plans, struct printer *out)
 					       : "#include \"%s\"",
 			     name);
 	}
+	printer_line(out, 0, "#include <stddef.h>");
 	printer_line(out, 0, "#include <stdint.h>");
 }
 
@@ -77,6 +78,41 @@ static void args_member(const struct plan *plan, size_t param,
 		printer_line(out, 1, "uint64_t %s;", what->name);
 }
 
+struct layout {
+	long size, align;
+};
+
+static void layout_add(struct layout *layout, long size, long align)
+{
+	layout->size += (align - layout->size % align) % align + size;
+	if (align > layout->align)
+		layout->align = align;
+}
+
+/* The size of the args struct, as the compiler of either end must see it. */
+static long args_size(const struct plan *plan)
+{
+	struct layout layout = { 0, 1 };
+
+	for (size_t i = 0; i < plan->function->param_count; i++) {
+		const struct type *type = plan->function->params[i].type;
+		const struct view *view = &plan->views[i];
+		if (view->is_data || view->tested)
+			layout_add(&layout, 1, 1);
+		if (view->is_data || !emit_in_args(plan, i))
+			continue;
+		if (type->kind == TYPE_SCALAR || type->kind == TYPE_RECORD)
+			layout_add(&layout, type->size,
+				   type->align > 0 ? type->align : type->size);
+		else
+			layout_add(&layout, 8, 8);
+	}
+	if (plan->creates_result)
+		layout_add(&layout, 8, 8);
+	layout_add(&layout, 0, layout.align);
+	return layout.size;
+}
+
 static void args_struct(const struct plan *plan, struct printer *out)
 {
 	const struct function *function = plan->function;
@@ -91,6 +127,21 @@ static void args_struct(const struct plan *plan, struct printer *out)
 		printer_line(out, 1, "uint64_t %s;",
 			     emit_local(plan, "result"));
 	printer_line(out, 0, "};");
+	printer_line(out, 0,
+		     "_Static_assert(sizeof(struct %s_args) == %ld, \"the "
+		     "layout of its args differs\");",
+		     function->name, args_size(plan));
+}
+
+static void offset_checks(const struct type *type, struct printer *out)
+{
+	for (size_t i = 0; i < type->field_count; i++)
+		if (type->fields[i].offset >= 0)
+			printer_line(out, 0,
+				     "_Static_assert(offsetof(%s, %s) == %ld, "
+				     "\"the layout of %s differs\");",
+				     type->bare, type->fields[i].name,
+				     type->fields[i].offset, type->bare);
 }
 
 /* Structs that travel as bytes have one layout at both ends. */
@@ -116,6 +167,7 @@ static void layout_checks(const struct plans *plans, struct printer *out)
 				     "_Static_assert(sizeof(%s) == %ld, "
 				     "\"the layout of %s differs\");",
 				     type->bare, type->size, type->bare);
+			offset_checks(type, out);
 		}
 }
 

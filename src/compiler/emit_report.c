@@ -60,7 +60,30 @@ static char *sizes_of(const struct plan *plan, size_t param)
 		for (size_t k = 1; k < step->arg_count; k++)
 			text = pool_format("%s%s%s", text, k > 1 ? ", " : "",
 					   expr_text(step->args[k]));
-		text = pool_format("%s)", text);
+		text = pool_format("%s)%s%s%s%s", text,
+				   step->creates ? " creates" : "",
+				   step->bulk ? " bulk" : "",
+				   step->always ? " always" : "",
+				   step->later ? " later" : "");
+	}
+	return text;
+}
+
+/* Facts that were said about the call, each once, as ", async, flushes". */
+static char *facts_of(const struct plan *plan)
+{
+	char *text = pool_text("");
+
+	if (plan->creates_result)
+		text = pool_text("creates");
+	for (size_t i = 0; i < plan->fact_count; i++) {
+		const char *name = plan->facts[i]->word->name;
+		bool known = plan->facts[i]->word->id == WORD_ONLY_IF;
+		for (size_t k = 0; k < i; k++)
+			known |= plan->facts[k]->word == plan->facts[i]->word;
+		if (!known)
+			text = pool_format("%s%s%s", text, *text ? ", " : "",
+					   name);
 	}
 	return text;
 }
@@ -69,9 +92,13 @@ static void report_function(const struct plan *plan, struct printer *out)
 {
 	const struct function *function = plan->function;
 
-	printer_text(out, pool_format("%s: %s%s%s\n", function->name,
-				      kind_of(plan), plan->problem ? ": " : "",
-				      plan->problem ? plan->problem : ""));
+	const char *facts = facts_of(plan);
+
+	printer_text(out,
+		     pool_format("%s: %s%s%s%s%s  [%s]\n", function->name,
+				 kind_of(plan), plan->problem ? ": " : "",
+				 plan->problem ? plan->problem : "",
+				 *facts ? "; " : "", facts, emit_origin(plan)));
 	if (plan->kind == PLAN_UNSUPPORTED || plan->kind == PLAN_LOCAL)
 		return;
 	for (size_t i = 0; i < function->param_count; i++) {
@@ -105,6 +132,9 @@ static void report_idioms(const struct plans *plans, struct printer *out)
 			printer_text(out,
 				     pool_format(" %s", block->params[k].name));
 		printer_text(out, block->used ? "\n" : " (matches nothing)\n");
+		for (size_t k = 0; k < block->match_count; k++)
+			printer_text(out, pool_format("    %s\n",
+						      block->matches[k]->name));
 	}
 }
 
@@ -143,6 +173,28 @@ static char *quoted(const char *text)
 	return result;
 }
 
+static void report_idioms_json(const struct model *model, struct printer *out)
+{
+	const char *separator = "";
+
+	for (size_t i = 0; i < model->block_count; i++) {
+		const struct block *block = model->blocks[i];
+		if (block->kind != BLOCK_IDIOM)
+			continue;
+		printer_text(out, pool_format("%s  {\"line\": %d, "
+					      "\"functions\": [",
+					      separator, block->place.line));
+		for (size_t k = 0; k < block->match_count; k++)
+			printer_text(
+				out,
+				pool_format("%s%s", k ? ", " : "",
+					    quoted(block->matches[k]->name)));
+		printer_text(out, "]}");
+		separator = ",\n";
+	}
+	printer_text(out, "\n");
+}
+
 void emit_report_json(const struct plans *plans, struct printer *out)
 {
 	printer_text(out, pool_format("{\"name\": %s, \"version\": %s, "
@@ -154,9 +206,12 @@ void emit_report_json(const struct plans *plans, struct printer *out)
 		const struct function *function = plan->function;
 		printer_text(out,
 			     pool_format("  {\"name\": %s, \"kind\": %s, "
+					 "\"facts\": %s, \"place\": %s, "
 					 "\"problem\": %s, \"parameters\": [",
 					 quoted(function->name),
 					 quoted(kind_of(plan)),
+					 quoted(facts_of(plan)),
+					 quoted(emit_origin(plan)),
 					 plan->problem ? quoted(plan->problem)
 						       : "null"));
 		for (size_t k = 0; k < function->param_count; k++)
@@ -178,5 +233,7 @@ void emit_report_json(const struct plans *plans, struct printer *out)
 		printer_text(out, pool_format("]}%s\n",
 					      i + 1 < plans->count ? "," : ""));
 	}
+	printer_text(out, "], \"idioms\": [\n");
+	report_idioms_json(plans->model, out);
 	printer_text(out, "]}\n");
 }

@@ -25,6 +25,7 @@ struct field {
 	char *name;
 	struct type *type;
 	bool in_union;
+	long offset; /* bytes; -1: a bit-field */
 };
 
 struct type {
@@ -34,6 +35,7 @@ struct type {
 	char *canonical;
 	char *tag;  /* TYPE_HANDLE: the record's tag, which names the object */
 	long size;  /* bytes; of void 1 */
+	long align; /* bytes; 0: not known */
 	long count; /* TYPE_ARRAY */
 	bool is_const, is_bool, is_union;
 	struct type *to; /* pointee, element, a callback's result */
@@ -103,6 +105,8 @@ struct stmt {
 	size_t list_count;
 };
 
+struct function;
+
 enum block_kind {
 	BLOCK_API,
 	BLOCK_TYPE,
@@ -120,6 +124,9 @@ struct block {
 	size_t param_count;
 	struct stmt *body;
 	bool used;
+	/* BLOCK_IDIOM: what it matched. */
+	const struct function **matches;
+	size_t match_count;
 };
 
 struct function {

@@ -68,6 +68,7 @@ static char *without_const(const char *spelling)
 struct fields_visit {
 	struct parse *parse;
 	struct type *record;
+	CXType from;
 };
 
 static void field_add(struct type *record, struct field field)
@@ -75,6 +76,13 @@ static void field_add(struct type *record, struct field field)
 	record->fields = pool_grow(record->fields, record->field_count,
 				   sizeof(*record->fields));
 	record->fields[record->field_count++] = field;
+}
+
+static long offset_of(const struct fields_visit *visit, const char *name)
+{
+	const long long bits = clang_Type_getOffsetOf(visit->from, name);
+
+	return bits >= 0 && bits % 8 == 0 ? (long)(bits / 8) : -1;
 }
 
 static enum CXVisitorResult visit_field(CXCursor cursor, CXClientData data)
@@ -91,12 +99,17 @@ static enum CXVisitorResult visit_field(CXCursor cursor, CXClientData data)
 		for (size_t i = 0; i < type->field_count; i++) {
 			struct field field = type->fields[i];
 			field.in_union |= type->is_union;
+			if (field.offset >= 0)
+				field.offset = offset_of(visit, field.name);
 			field_add(visit->record, field);
 		}
 		return CXVisit_Continue;
 	}
 	field_add(visit->record,
-		  (struct field){ name, type, visit->record->is_union });
+		  (struct field){ name, type, visit->record->is_union,
+				  clang_Cursor_isBitField(cursor)
+					  ? -1
+					  : offset_of(visit, name) });
 	return CXVisit_Continue;
 }
 
@@ -116,7 +129,7 @@ static void convert_record(struct parse *parse, struct type *type, CXType from)
 	parse->records = pool_grow(parse->records, parse->record_count,
 				   sizeof(*parse->records));
 	parse->records[parse->record_count++] = type;
-	struct fields_visit visit = { parse, type };
+	struct fields_visit visit = { parse, type, from };
 	clang_Type_visitFields(from, visit_field, &visit);
 }
 
@@ -174,6 +187,7 @@ static struct type *convert(struct parse *parse, CXType from)
 	type->bare = without_const(type->spelling);
 	type->canonical = taken(clang_getTypeSpelling(canonical));
 	type->size = (long)clang_Type_getSizeOf(from);
+	type->align = (long)clang_Type_getAlignOf(from);
 	type->is_const = clang_isConstQualifiedType(canonical);
 	switch (canonical.kind) {
 	case CXType_Void:

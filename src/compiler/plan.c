@@ -729,7 +729,9 @@ static void infer_step(struct plan *plan, int param,
 	}
 	if (paths)
 		step->guard = expr_not(paths);
-	view->from = pool_format("inferred: %s", found.reason);
+	view->from =
+		pool_format("%s%sinferred: %s", view->from ? view->from : "",
+			    view->from ? ", else " : "", found.reason);
 	step_add(plan, step);
 }
 
@@ -833,6 +835,25 @@ static bool is_step_word(const struct step *step)
 	       step->word->class == CLASS_CHECK || step->word->id == WORD_KEEPS;
 }
 
+/* Which levels describe a parameter, for the report; NULL: none. */
+static const char *source_of(const struct coverage *coverage,
+			     const struct flat *levels, int param)
+{
+	const bool own = coverage->always[LEVEL_DEFINITION] ||
+			 coverage->paths[LEVEL_DEFINITION];
+
+	if (coverage->always[LEVEL_DEFINITION])
+		return "definition";
+	for (size_t i = 0; i < levels[LEVEL_IDIOM].count; i++) {
+		const struct step *step = levels[LEVEL_IDIOM].steps[i];
+		if (step->param == param && plan_describes(step))
+			return pool_format("%sidiom of line %d",
+					   own ? "definition, else " : "",
+					   step->place.line);
+	}
+	return own ? "definition" : NULL;
+}
+
 /* Put the levels together: inferred first, so that bodies may read what is
  * inferred; then idioms where the definition leaves a path open; then it. */
 static void merge(struct plan *plan, const struct flat *levels,
@@ -845,19 +866,19 @@ static void merge(struct plan *plan, const struct flat *levels,
 	for (size_t i = 0; i < function->param_count; i++) {
 		const struct type *type = function->params[i].type;
 		struct view *view = &plan->views[i];
-		if (!view->from)
-			view->from =
-				type->kind == TYPE_HANDLE ? "handle" : "value";
 		if ((!type_is_pointer(type) && type->kind != TYPE_CALLBACK) ||
-		    view->described)
+		    view->described) {
+			if (!view->from)
+				view->from = type->kind == TYPE_HANDLE
+						     ? "handle"
+						     : "value";
 			continue;
+		}
 		coverage[i] =
 			coverage_of(plan, (int)i, levels, idioms, idiom_count);
-		if (coverage[i].always[LEVEL_DEFINITION])
-			view->from = "definition";
-		else if (coverage[i].always[LEVEL_IDIOM])
-			view->from = "idiom";
-		else
+		view->from = source_of(&coverage[i], levels, (int)i);
+		if (!coverage[i].always[LEVEL_DEFINITION] &&
+		    !coverage[i].always[LEVEL_IDIOM])
 			infer_step(plan, (int)i, &coverage[i]);
 	}
 	for (int level = LEVEL_IDIOM; level >= LEVEL_DEFINITION; level--)
@@ -1246,6 +1267,9 @@ struct plan *plan_make(const struct model *model, struct function *function)
 		    !idiom_matches(block, function))
 			continue;
 		block->used = true;
+		block->matches = pool_grow(block->matches, block->match_count,
+					   sizeof(*block->matches));
+		block->matches[block->match_count++] = function;
 		idioms = pool_grow(idioms, idiom_count, sizeof(*idioms));
 		blocks = pool_grow(blocks, idiom_count, sizeof(*blocks));
 		blocks[idiom_count] = block;

@@ -29,7 +29,7 @@ __attribute__((weak)) void buffers_opened(void);
 struct sluice_guest_module buffers_module = {
 	.name = "buffers",
 	.version = "1.0",
-	.hash = 0xaf030cde86b4c5f4ull,
+	.hash = 0x6bd2af5fe7c401c3ull,
 	.types = buffers_types,
 	.type_count = BUFFERS_TYPES,
 	.ops = buffers_ops,

@@ -3,7 +3,7 @@
 
 #include "guest.h"
 
-#define BUFFERS_MODEL 0xaf030cde86b4c5f4ull
+#define BUFFERS_MODEL 0x6bd2af5fe7c401c3ull
 
 extern struct sluice_guest_module buffers_module;
 sluice_function buffers_guest_lookup(const char *name);

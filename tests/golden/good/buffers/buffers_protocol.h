@@ -2,6 +2,7 @@
 #pragma once
 
 #include "buffers_api.h"
+#include <stddef.h>
 #include <stdint.h>
 
 enum buffers_type {
@@ -28,30 +29,44 @@ struct buf_write_args {
 	uint8_t data_given;
 	size_t size;
 };
+_Static_assert(sizeof(struct buf_write_args) == 16,
+	"the layout of its args differs");
 
 struct buf_read_args {
 	size_t size;
 };
+_Static_assert(sizeof(struct buf_read_args) == 8,
+	"the layout of its args differs");
 
 struct buf_turn_args {
 	int count;
 };
+_Static_assert(sizeof(struct buf_turn_args) == 4,
+	"the layout of its args differs");
 
 struct buf_fill_args {
 	size_t room;
 };
+_Static_assert(sizeof(struct buf_fill_args) == 8,
+	"the layout of its args differs");
 
 struct buf_query_args {
 	buf_info info;
 	size_t size;
 };
+_Static_assert(sizeof(struct buf_query_args) == 16,
+	"the layout of its args differs");
 
 struct buf_judge_args {
 	unsigned int count;
 };
+_Static_assert(sizeof(struct buf_judge_args) == 4,
+	"the layout of its args differs");
 
 struct buf_maybe_args {
 	size_t size;
 	int kind;
 };
+_Static_assert(sizeof(struct buf_maybe_args) == 16,
+	"the layout of its args differs");
 

@@ -283,7 +283,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "buffers",
 	.version = "1.0",
-	.hash = 0xaf030cde86b4c5f4ull,
+	.hash = 0x6bd2af5fe7c401c3ull,
 	.types = buffers_types,
 	.type_count = BUFFERS_TYPES,
 	.functions = buffers_functions,

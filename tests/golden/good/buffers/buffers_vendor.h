@@ -2,6 +2,7 @@
 #pragma once
 
 #include "buffers_api.h"
+#include <stddef.h>
 #include <stdint.h>
 
 /* The vendor's functions; NULL where its library lacks one. */

@@ -24,7 +24,7 @@ __attribute__((weak)) void callbacks_opened(void);
 struct sluice_guest_module callbacks_module = {
 	.name = "callbacks",
 	.version = "1.0",
-	.hash = 0x380028dd6df8af0cull,
+	.hash = 0xeeab2d98c935f237ull,
 	.types = callbacks_types,
 	.type_count = CALLBACKS_TYPES,
 	.ops = callbacks_ops,

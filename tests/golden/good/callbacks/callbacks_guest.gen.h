@@ -3,7 +3,7 @@
 
 #include "guest.h"
 
-#define CALLBACKS_MODEL 0x380028dd6df8af0cull
+#define CALLBACKS_MODEL 0xeeab2d98c935f237ull
 
 extern struct sluice_guest_module callbacks_module;
 sluice_function callbacks_guest_lookup(const char *name);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "callbacks_api.h"
+#include <stddef.h>
 #include <stdint.h>
 
 enum callbacks_type {
@@ -24,20 +25,28 @@ struct cal_each_args {
 	uint64_t visit;
 	uint8_t data_given;
 };
+_Static_assert(sizeof(struct cal_each_args) == 24,
+	"the layout of its args differs");
 
 struct cal_after_args {
 	uint64_t box;
 	uint64_t notice;
 	uint8_t user_data_given;
 };
+_Static_assert(sizeof(struct cal_after_args) == 24,
+	"the layout of its args differs");
 
 struct cal_watch_args {
 	uint64_t box;
 	uint64_t changed;
 	uint8_t data_given;
 };
+_Static_assert(sizeof(struct cal_watch_args) == 24,
+	"the layout of its args differs");
 
 struct cal_close_args {
 	uint64_t box;
 };
+_Static_assert(sizeof(struct cal_close_args) == 8,
+	"the layout of its args differs");
 

@@ -160,7 +160,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "callbacks",
 	.version = "1.0",
-	.hash = 0x380028dd6df8af0cull,
+	.hash = 0xeeab2d98c935f237ull,
 	.types = callbacks_types,
 	.type_count = CALLBACKS_TYPES,
 	.functions = callbacks_functions,

@@ -23,7 +23,7 @@ __attribute__((weak)) void checks_opened(void);
 struct sluice_guest_module checks_module = {
 	.name = "checks",
 	.version = "1.0",
-	.hash = 0x20d102badc4ee923ull,
+	.hash = 0xe5388d3eab5b50bfull,
 	.types = checks_types,
 	.type_count = CHECKS_TYPES,
 	.ops = checks_ops,

@@ -3,6 +3,7 @@
 
 #include "checks_api.h"
 #include "checks_util.h"
+#include <stddef.h>
 #include <stdint.h>
 
 enum checks_type {
@@ -24,14 +25,20 @@ struct chk_flags_args {
 	int count;
 	uint8_t values_given;
 };
+_Static_assert(sizeof(struct chk_flags_args) == 12,
+	"the layout of its args differs");
 
 struct chk_needs_args {
 	uint64_t box;
 	uint8_t data_given;
 	size_t size;
 };
+_Static_assert(sizeof(struct chk_needs_args) == 24,
+	"the layout of its args differs");
 
 struct chk_region_args {
 	size_t pitch;
 };
+_Static_assert(sizeof(struct chk_region_args) == 8,
+	"the layout of its args differs");
 

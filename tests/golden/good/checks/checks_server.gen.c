@@ -108,7 +108,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "checks",
 	.version = "1.0",
-	.hash = 0x20d102badc4ee923ull,
+	.hash = 0xe5388d3eab5b50bfull,
 	.types = checks_types,
 	.type_count = CHECKS_TYPES,
 	.functions = checks_functions,

@@ -3,6 +3,7 @@
 
 #include "checks_api.h"
 #include "checks_util.h"
+#include <stddef.h>
 #include <stdint.h>
 
 /* The vendor's functions; NULL where its library lacks one. */

@@ -29,7 +29,7 @@ __attribute__((weak)) void contents_opened(void);
 struct sluice_guest_module contents_module = {
 	.name = "contents",
 	.version = "1.0",
-	.hash = 0x6841d9bb37b3362eull,
+	.hash = 0x9e22a5ef2b654502ull,
 	.types = contents_types,
 	.type_count = CONTENTS_TYPES,
 	.ops = contents_ops,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "contents_api.h"
+#include <stddef.h>
 #include <stdint.h>
 
 enum contents_type {
@@ -30,6 +31,8 @@ struct con_write_args {
 	size_t size;
 	uint64_t event;
 };
+_Static_assert(sizeof(struct con_write_args) == 32,
+	"the layout of its args differs");
 
 struct con_read_args {
 	uint64_t box;
@@ -37,6 +40,8 @@ struct con_read_args {
 	size_t size;
 	uint64_t event;
 };
+_Static_assert(sizeof(struct con_read_args) == 32,
+	"the layout of its args differs");
 
 struct con_write_rows_args {
 	uint64_t box;
@@ -45,6 +50,8 @@ struct con_write_rows_args {
 	size_t rows;
 	size_t pitch;
 };
+_Static_assert(sizeof(struct con_write_rows_args) == 40,
+	"the layout of its args differs");
 
 struct con_read_rows_args {
 	uint64_t box;
@@ -54,21 +61,31 @@ struct con_read_rows_args {
 	size_t pitch;
 	uint64_t event;
 };
+_Static_assert(sizeof(struct con_read_rows_args) == 48,
+	"the layout of its args differs");
 
 struct con_wrap_args {
 	size_t size;
 	uint64_t result;
 };
+_Static_assert(sizeof(struct con_wrap_args) == 16,
+	"the layout of its args differs");
 
 struct con_memory_args {
 	uint64_t box;
 };
+_Static_assert(sizeof(struct con_memory_args) == 8,
+	"the layout of its args differs");
 
 struct con_close_args {
 	uint64_t box;
 };
+_Static_assert(sizeof(struct con_close_args) == 8,
+	"the layout of its args differs");
 
 struct con_event_close_args {
 	uint64_t event;
 };
+_Static_assert(sizeof(struct con_event_close_args) == 8,
+	"the layout of its args differs");
 

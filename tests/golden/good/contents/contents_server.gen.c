@@ -251,7 +251,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "contents",
 	.version = "1.0",
-	.hash = 0x6841d9bb37b3362eull,
+	.hash = 0x9e22a5ef2b654502ull,
 	.types = contents_types,
 	.type_count = CONTENTS_TYPES,
 	.functions = contents_functions,

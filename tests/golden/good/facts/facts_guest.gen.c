@@ -32,7 +32,7 @@ __attribute__((weak)) void facts_opened(void);
 struct sluice_guest_module facts_module = {
 	.name = "facts",
 	.version = "1.0",
-	.hash = 0xb0536f1321be82f2ull,
+	.hash = 0xdd1db652056d79f9ull,
 	.types = facts_types,
 	.type_count = FACTS_TYPES,
 	.ops = facts_ops,

@@ -249,7 +249,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "facts",
 	.version = "1.0",
-	.hash = 0xb0536f1321be82f2ull,
+	.hash = 0xdd1db652056d79f9ull,
 	.types = facts_types,
 	.type_count = FACTS_TYPES,
 	.functions = facts_functions,

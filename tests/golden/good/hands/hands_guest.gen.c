@@ -31,7 +31,7 @@ __attribute__((weak)) void hands_opened(void);
 struct sluice_guest_module hands_module = {
 	.name = "hands",
 	.version = "1.0",
-	.hash = 0x468c35c5a0a5987eull,
+	.hash = 0xdc0ef688627940d8ull,
 	.types = hands_types,
 	.type_count = HANDS_TYPES,
 	.ops = hands_ops,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hands_api.h"
+#include <stddef.h>
 #include <stdint.h>
 
 enum hands_type {
@@ -30,20 +31,28 @@ struct han_add_args {
 	int a;
 	int b;
 };
+_Static_assert(sizeof(struct han_add_args) == 8,
+	"the layout of its args differs");
 
 struct han_bind_args {
 	uint64_t box;
 	size_t size;
 };
+_Static_assert(sizeof(struct han_bind_args) == 16,
+	"the layout of its args differs");
 
 struct han_features_args {
 	size_t size;
 };
+_Static_assert(sizeof(struct han_features_args) == 8,
+	"the layout of its args differs");
 
 struct hanPrivatePush_args {
 	uint64_t box;
 	size_t size;
 };
+_Static_assert(sizeof(struct hanPrivatePush_args) == 16,
+	"the layout of its args differs");
 
 const char *guest_han_status_text(han_status status);
 han_status guest_han_push(han_box box);

@@ -153,7 +153,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "hands",
 	.version = "1.0",
-	.hash = 0x468c35c5a0a5987eull,
+	.hash = 0xdc0ef688627940d8ull,
 	.types = hands_types,
 	.type_count = HANDS_TYPES,
 	.functions = hands_functions,

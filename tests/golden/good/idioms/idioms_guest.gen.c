@@ -26,7 +26,7 @@ __attribute__((weak)) void idioms_opened(void);
 struct sluice_guest_module idioms_module = {
 	.name = "idioms",
 	.version = "1.0",
-	.hash = 0xda724acdf1579dd3ull,
+	.hash = 0x8355ce4fc9b313dull,
 	.types = idioms_types,
 	.type_count = IDIOMS_TYPES,
 	.ops = idioms_ops,

@@ -213,7 +213,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "idioms",
 	.version = "1.0",
-	.hash = 0xda724acdf1579dd3ull,
+	.hash = 0x8355ce4fc9b313dull,
 	.types = idioms_types,
 	.type_count = IDIOMS_TYPES,
 	.functions = idioms_functions,

@@ -37,7 +37,7 @@ __attribute__((weak)) void inferred_opened(void);
 struct sluice_guest_module inferred_module = {
 	.name = "inferred",
 	.version = "1.0",
-	.hash = 0x2cfdd15a42bbfec5ull,
+	.hash = 0xff99c6954a1b1ff9ull,
 	.types = inferred_types,
 	.type_count = INFERRED_TYPES,
 	.ops = inferred_ops,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "inferred_api.h"
+#include <stddef.h>
 #include <stdint.h>
 
 enum inferred_type {
@@ -36,18 +37,30 @@ struct inf_value_args {
 	int a;
 	double b;
 };
+_Static_assert(sizeof(struct inf_value_args) == 16,
+	"the layout of its args differs");
 
 struct inf_bytes_args {
 	size_t data_size;
 };
+_Static_assert(sizeof(struct inf_bytes_args) == 8,
+	"the layout of its args differs");
 
 struct inf_boxes_args {
 	unsigned int num_boxes;
 };
+_Static_assert(sizeof(struct inf_boxes_args) == 4,
+	"the layout of its args differs");
 
 struct inf_numbers_args {
 	int number_count;
 };
+_Static_assert(sizeof(struct inf_numbers_args) == 4,
+	"the layout of its args differs");
 
 _Static_assert(sizeof(inf_format) == 8, "the layout of inf_format differs");
+_Static_assert(offsetof(inf_format, width) == 0,
+	"the layout of inf_format differs");
+_Static_assert(offsetof(inf_format, height) == 4,
+	"the layout of inf_format differs");
 

@@ -205,7 +205,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "inferred",
 	.version = "1.0",
-	.hash = 0x2cfdd15a42bbfec5ull,
+	.hash = 0xff99c6954a1b1ff9ull,
 	.types = inferred_types,
 	.type_count = INFERRED_TYPES,
 	.functions = inferred_functions,

@@ -34,7 +34,7 @@ extern void *const objects_dispatch_table[];
 struct sluice_guest_module objects_module = {
 	.name = "objects",
 	.version = "1.0",
-	.hash = 0x7824c61c84445b4aull,
+	.hash = 0x60bbf08fcd43f3cfull,
 	.types = objects_types,
 	.type_count = OBJECTS_TYPES,
 	.ops = objects_ops,

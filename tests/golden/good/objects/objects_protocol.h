@@ -2,6 +2,7 @@
 #pragma once
 
 #include "objects_api.h"
+#include <stddef.h>
 #include <stdint.h>
 
 enum objects_type {
@@ -32,49 +33,71 @@ struct obj_open_args {
 	uint64_t world;
 	uint64_t result;
 };
+_Static_assert(sizeof(struct obj_open_args) == 16,
+	"the layout of its args differs");
 
 struct obj_open_two_args {
 	uint64_t world;
 	uint64_t one;
 	uint64_t two;
 };
+_Static_assert(sizeof(struct obj_open_two_args) == 24,
+	"the layout of its args differs");
 
 struct obj_open_many_args {
 	uint64_t world;
 	unsigned int room;
 };
+_Static_assert(sizeof(struct obj_open_many_args) == 16,
+	"the layout of its args differs");
 
 struct obj_retain_args {
 	uint64_t box;
 };
+_Static_assert(sizeof(struct obj_retain_args) == 8,
+	"the layout of its args differs");
 
 struct obj_release_args {
 	uint64_t box;
 };
+_Static_assert(sizeof(struct obj_release_args) == 8,
+	"the layout of its args differs");
 
 struct obj_twin_args {
 	uint64_t box;
 };
+_Static_assert(sizeof(struct obj_twin_args) == 8,
+	"the layout of its args differs");
 
 struct obj_link_args {
 	unsigned int num_boxes;
 };
+_Static_assert(sizeof(struct obj_link_args) == 4,
+	"the layout of its args differs");
 
 struct obj_all_args {
 	unsigned int room;
 };
+_Static_assert(sizeof(struct obj_all_args) == 4,
+	"the layout of its args differs");
 
 struct obj_open_with_args {
 	uint64_t result;
 };
+_Static_assert(sizeof(struct obj_open_with_args) == 8,
+	"the layout of its args differs");
 
 struct obj_ask_args {
 	uint64_t box;
 	obj_question question;
 	size_t size;
 };
+_Static_assert(sizeof(struct obj_ask_args) == 24,
+	"the layout of its args differs");
 
 struct obj_forget_args {
 	uint64_t world;
 };
+_Static_assert(sizeof(struct obj_forget_args) == 8,
+	"the layout of its args differs");
 

@@ -361,7 +361,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "objects",
 	.version = "1.0",
-	.hash = 0x7824c61c84445b4aull,
+	.hash = 0x60bbf08fcd43f3cfull,
 	.types = objects_types,
 	.type_count = OBJECTS_TYPES,
 	.functions = objects_functions,

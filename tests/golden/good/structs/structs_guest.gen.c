@@ -26,7 +26,7 @@ __attribute__((weak)) void structs_opened(void);
 struct sluice_guest_module structs_module = {
 	.name = "structs",
 	.version = "1.0",
-	.hash = 0x94329fd62611874full,
+	.hash = 0x3e8b3a485c2fe9full,
 	.types = structs_types,
 	.type_count = STRUCTS_TYPES,
 	.ops = structs_ops,
@@ -56,8 +56,8 @@ SLUICE_EXPORT str_status str_digest(const str_desc *descs, int count,
 	if (descs) {
 		for (size_t n = 0; n < wire_count(count)
 			&& check_more(&call.check); n++) {
-			const str_desc *d = ((str_desc *)check_at(&call.check,
-				descs_at, descs_span, n, sizeof(str_desc)));
+			const str_desc *d = (str_desc *)check_at(&call.check,
+				descs_at, descs_span, n, sizeof(str_desc));
 			sluice_guest_text(&call, d->name, 0, NULL);
 			sluice_guest_in(&call, d->data, d->size, 1,
 				SLUICE_PARSED, NULL);
@@ -98,29 +98,25 @@ SLUICE_EXPORT str_status str_one(const str_desc *desc)
 	desc_at = sluice_guest_in(&call, desc, 1, sizeof(str_desc),
 		SLUICE_PARSED, &desc_span);
 	if (desc) {
-		{
-			const str_desc *d = ((str_desc *)check_at(&call.check,
-				desc_at, desc_span, 0, sizeof(str_desc)));
-			sluice_guest_text(&call, d->name, 0, NULL);
-			sluice_guest_in(&call, d->data, d->size, 1,
-				SLUICE_PARSED, NULL);
-			sluice_guest_patch(&call, &d->box, STRUCTS_TYPE_STR_BOX,
-				-2);
-			if (d->kind == 1) {
-				sluice_guest_patch(&call, &d->u.other,
-					STRUCTS_TYPE_STR_BOX, -2);
-			}
-			sluice_guest_places(&call, d->tags,
-				wire_count(d->tag_count), NULL);
-			for (int i = 0; i < d->tag_count
-				&& check_more(&call.check); i++) {
-				sluice_guest_text(&call,
-					*((const char **)check_at(&call.check,
-					d->tags, check_product(&call.check,
-					wire_count(d->tag_count),
-					sizeof(const char *)), i,
-					sizeof(const char *))), 0, NULL);
-			}
+		const str_desc *d = (str_desc *)check_at(&call.check, desc_at,
+			desc_span, 0, sizeof(str_desc));
+		sluice_guest_text(&call, d->name, 0, NULL);
+		sluice_guest_in(&call, d->data, d->size, 1, SLUICE_PARSED,
+			NULL);
+		sluice_guest_patch(&call, &d->box, STRUCTS_TYPE_STR_BOX, -2);
+		if (d->kind == 1) {
+			sluice_guest_patch(&call, &d->u.other,
+				STRUCTS_TYPE_STR_BOX, -2);
+		}
+		sluice_guest_places(&call, d->tags, wire_count(d->tag_count),
+			NULL);
+		for (int i = 0; i < d->tag_count && check_more(&call.check);
+			i++) {
+			sluice_guest_text(&call,
+				*((const char **)check_at(&call.check, d->tags,
+				check_product(&call.check,
+				wire_count(d->tag_count), sizeof(const char *)),
+				i, sizeof(const char *))), 0, NULL);
 		}
 	}
 	if (!sluice_guest_finish(&call))
@@ -147,12 +143,10 @@ SLUICE_EXPORT str_status str_info_get(str_box box, str_info *info)
 	info_span = sluice_guest_out(&call, info, info_span);
 	if (call.succeeded) {
 		if (info) {
-			{
-				str_info *i = ((str_info *)check_at(&call.check,
-					info, info_span, 0, sizeof(str_info)));
-				sluice_guest_patched(&call, &i->box,
-					STRUCTS_TYPE_STR_BOX);
-			}
+			str_info *i = (str_info *)check_at(&call.check, info,
+				info_span, 0, sizeof(str_info));
+			sluice_guest_patched(&call, &i->box,
+				STRUCTS_TYPE_STR_BOX);
 		}
 	}
 	sluice_guest_end(&call);
@@ -184,11 +178,11 @@ SLUICE_EXPORT str_status str_infos(unsigned int room, str_info *infos,
 	infos_span = sluice_guest_out(&call, infos, infos_span);
 	if (call.succeeded) {
 		if (infos) {
-			for (size_t n = 0; n < (used ? used[0] : 0)
+			for (size_t n = 0; n < (used ? used[0] : 0) && n
+				< infos_span / sizeof(str_info)
 				&& check_more(&call.check); n++) {
-				str_info *i = ((str_info *)check_at(&call.check,
-					infos, infos_span, n,
-					sizeof(str_info)));
+				str_info *i = (str_info *)check_at(&call.check,
+					infos, infos_span, n, sizeof(str_info));
 				sluice_guest_patched(&call, &i->box,
 					STRUCTS_TYPE_STR_BOX);
 			}

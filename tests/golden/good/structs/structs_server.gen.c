@@ -36,8 +36,8 @@ static void serve_str_digest(struct server_call *call)
 	if (descs) {
 		for (size_t n = 0; n < wire_count(count)
 			&& check_more(&call->check); n++) {
-			str_desc *d = ((str_desc *)check_at(&call->check, descs,
-				descs_span, n, sizeof(str_desc)));
+			str_desc *d = (str_desc *)check_at(&call->check, descs,
+				descs_span, n, sizeof(str_desc));
 			d->name = server_text(call, 0, NULL);
 			d->data = server_in(call, d->size, 1, SERVER_PARSED,
 				NULL);
@@ -88,28 +88,23 @@ static void serve_str_one(struct server_call *call)
 	server_clear(call, desc, desc_span, sizeof(str_desc), offsetof(str_desc,
 		called));
 	if (desc) {
-		{
-			str_desc *d = ((str_desc *)check_at(&call->check, desc,
-				desc_span, 0, sizeof(str_desc)));
-			d->name = server_text(call, 0, NULL);
-			d->data = server_in(call, d->size, 1, SERVER_PARSED,
+		str_desc *d = (str_desc *)check_at(&call->check, desc,
+			desc_span, 0, sizeof(str_desc));
+		d->name = server_text(call, 0, NULL);
+		d->data = server_in(call, d->size, 1, SERVER_PARSED, NULL);
+		server_patch(call, &d->box, STRUCTS_TYPE_STR_BOX, -2);
+		if (d->kind == 1) {
+			server_patch(call, &d->u.other, STRUCTS_TYPE_STR_BOX,
+				-2);
+		}
+		d->tags = server_places(call, wire_count(d->tag_count), NULL);
+		for (int i = 0; i < d->tag_count && check_more(&call->check);
+			i++) {
+			*((const char **)check_at(&call->check, d->tags,
+				check_product(&call->check,
+				wire_count(d->tag_count), sizeof(const char *)),
+				i, sizeof(const char *))) = server_text(call, 0,
 				NULL);
-			server_patch(call, &d->box, STRUCTS_TYPE_STR_BOX, -2);
-			if (d->kind == 1) {
-				server_patch(call, &d->u.other,
-					STRUCTS_TYPE_STR_BOX, -2);
-			}
-			d->tags = server_places(call, wire_count(d->tag_count),
-				NULL);
-			for (int i = 0; i < d->tag_count
-				&& check_more(&call->check); i++) {
-				*((const char **)check_at(&call->check, d->tags,
-					check_product(&call->check,
-					wire_count(d->tag_count),
-					sizeof(const char *)), i,
-					sizeof(const char *))) =
-					server_text(call, 0, NULL);
-			}
 		}
 	}
 	server_require(call, structs_vendor.str_one != NULL, -1);
@@ -138,13 +133,9 @@ static void serve_str_info_get(struct server_call *call)
 	server_reply(call, result == 0, (uint64_t)result);
 	if (call->succeeded) {
 		if (info) {
-			{
-				str_info *i =
-					((str_info *)check_at(&call->check,
-					info, info_span, 0, sizeof(str_info)));
-				server_unpatch(call, &i->box,
-					STRUCTS_TYPE_STR_BOX);
-			}
+			str_info *i = (str_info *)check_at(&call->check, info,
+				info_span, 0, sizeof(str_info));
+			server_unpatch(call, &i->box, STRUCTS_TYPE_STR_BOX);
 		}
 	}
 	server_clear(call, info, info_span, sizeof(str_info), offsetof(str_info,
@@ -176,12 +167,11 @@ static void serve_str_infos(struct server_call *call)
 	server_reply(call, result == 0, (uint64_t)result);
 	if (call->succeeded) {
 		if (infos) {
-			for (size_t n = 0; n < (used ? used[0] : 0)
+			for (size_t n = 0; n < (used ? used[0] : 0) && n
+				< infos_span / sizeof(str_info)
 				&& check_more(&call->check); n++) {
-				str_info *i =
-					((str_info *)check_at(&call->check,
-					infos, infos_span, n,
-					sizeof(str_info)));
+				str_info *i = (str_info *)check_at(&call->check,
+					infos, infos_span, n, sizeof(str_info));
 				server_unpatch(call, &i->box,
 					STRUCTS_TYPE_STR_BOX);
 			}
@@ -275,7 +265,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "structs",
 	.version = "1.0",
-	.hash = 0x94329fd62611874full,
+	.hash = 0x3e8b3a485c2fe9full,
 	.types = structs_types,
 	.type_count = STRUCTS_TYPES,
 	.functions = structs_functions,

@@ -28,7 +28,7 @@ __attribute__((weak)) void text_opened(void);
 struct sluice_guest_module text_module = {
 	.name = "text",
 	.version = "1.0",
-	.hash = 0x78f776badd7104a7ull,
+	.hash = 0xf3e145d60b4af8dbull,
 	.types = text_types,
 	.type_count = TEXT_TYPES,
 	.ops = text_ops,

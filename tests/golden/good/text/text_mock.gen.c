@@ -3,12 +3,26 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #define MOCK_EXPORT __attribute__((visibility("default")))
 #define MOCK_INLINE static inline __attribute__((unused))
 
 static volatile unsigned char mock_sink;
+
+/* Reading through NULL yields zeroes, as everywhere. */
+MOCK_INLINE void *mock_at(const void *base, uint64_t index, size_t size)
+{
+	static _Alignas(16) char none[256];
+
+	return base ? (char *)(uintptr_t)base + index * size : none;
+}
+
+MOCK_INLINE uint64_t mock_count(int64_t count)
+{
+	return count < 0 ? 0 : (uint64_t)count;
+}
 
 MOCK_INLINE void mock_read(const void *data, size_t size)
 {
@@ -22,6 +36,26 @@ MOCK_INLINE void mock_text(const char *text, size_t length)
 		mock_read(text, length ? length : strlen(text) + 1);
 }
 
+MOCK_INLINE int64_t mock_element(const void *list, size_t size)
+{
+	int64_t value = 0;
+
+	memcpy(&value, list, size);
+	return size == 1   ? (int8_t)value
+	       : size == 2 ? (int16_t)value
+	       : size == 4 ? (int32_t)value
+			   : value;
+}
+
+MOCK_INLINE void mock_list(const void *list, size_t size, int64_t end,
+			   size_t stride)
+{
+	const unsigned char *at = list;
+
+	for (; at && mock_element(at, size) != end; at += stride * size)
+		mock_read(at, stride * size);
+}
+
 MOCK_INLINE void mock_fill(void *data, size_t count, size_t size, bool one)
 {
 	unsigned char *at = data;
@@ -30,18 +64,42 @@ MOCK_INLINE void mock_fill(void *data, size_t count, size_t size, bool one)
 		at[i] = one && i % size == 0;
 }
 
-MOCK_INLINE void *mock_object(void)
+MOCK_INLINE void mock_rows(void *data, size_t offset, size_t bytes, size_t rows,
+			   size_t row_pitch, size_t slices, size_t slice_pitch,
+			   bool fill)
 {
-	static unsigned char objects[4096 * 16];
-	static _Atomic unsigned next;
-
-	return &objects[next++ % 4096 * 16];
+	for (size_t z = 0; data && z < slices; z++)
+		for (size_t y = 0; y < rows; y++) {
+			unsigned char *at = (unsigned char *)data + offset +
+					    z * slice_pitch + y * row_pitch;
+			if (fill)
+				mock_fill(at, bytes, 1, true);
+			else
+				mock_read(at, bytes);
+		}
 }
 
-MOCK_INLINE void mock_handles(void **place, size_t count)
+/* A new object: an address, and nothing there. */
+MOCK_INLINE void *mock_object(void)
+{
+	static unsigned char objects[65536 * 16];
+	static _Atomic unsigned next;
+
+	return &objects[next++ % 65536 * 16];
+}
+
+/* Objects that were always there. */
+MOCK_INLINE void *mock_root(unsigned type, size_t index)
+{
+	static unsigned char roots[64][4][16];
+
+	return roots[type % 64][index % 4];
+}
+
+MOCK_INLINE void mock_handles(void **place, size_t count, unsigned root)
 {
 	for (size_t i = 0; place && i < count; i++)
-		place[i] = mock_object();
+		place[i] = root ? mock_root(root, i) : mock_object();
 }
 
 MOCK_EXPORT txt_status txt_say(const char *words)
@@ -77,34 +135,46 @@ MOCK_EXPORT txt_status txt_sources(unsigned int count, const char **strings,
 	(void)lengths;
 	mock_read(lengths, (size_t)(count) * sizeof(size_t));
 	mock_read(strings, (size_t)(count) * sizeof(const char *));
+	if (strings) {
+		for (unsigned i = 0; i < count; i++) {
+			mock_text(*((const char **)mock_at(strings, i,
+				sizeof(const char *))),
+				*((size_t *)mock_at(lengths, i,
+				sizeof(size_t))));
+		}
+	}
 	return 0;
 }
 
 MOCK_EXPORT txt_status txt_list(const int *list)
 {
 	(void)list;
+	mock_list(list, sizeof(int), -1, 1);
 	return 0;
 }
 
 MOCK_EXPORT txt_status txt_pairs(const long *properties)
 {
 	(void)properties;
+	mock_list(properties, sizeof(long), 0, 2);
 	return 0;
 }
 
 MOCK_EXPORT txt_status txt_packet_send(const txt_packet *packet)
 {
 	(void)packet;
+	mock_read(packet, packet ? packet_bytes(packet, SIZE_MAX) : 0);
 	return 0;
 }
 
 MOCK_EXPORT txt_status txt_load(const char *path)
 {
 	(void)path;
+	mock_text(path, 0);
 	return 0;
 }
 
 MOCK_EXPORT const char *txt_version(void)
 {
-	return NULL;
+	return "mock";
 }

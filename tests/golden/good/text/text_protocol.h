@@ -3,6 +3,7 @@
 
 #include "text_api.h"
 #include "text_util.h"
+#include <stddef.h>
 #include <stdint.h>
 
 enum text_type {
@@ -27,14 +28,22 @@ enum text_op {
 struct txt_say_some_args {
 	size_t length;
 };
+_Static_assert(sizeof(struct txt_say_some_args) == 8,
+	"the layout of its args differs");
 
 struct txt_name_args {
 	size_t size;
 };
+_Static_assert(sizeof(struct txt_name_args) == 8,
+	"the layout of its args differs");
 
 struct txt_sources_args {
 	unsigned int count;
 };
+_Static_assert(sizeof(struct txt_sources_args) == 4,
+	"the layout of its args differs");
 
 _Static_assert(sizeof(txt_packet) == 4, "the layout of txt_packet differs");
+_Static_assert(offsetof(txt_packet, size) == 0,
+	"the layout of txt_packet differs");
 

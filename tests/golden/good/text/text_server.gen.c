@@ -218,7 +218,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "text",
 	.version = "1.0",
-	.hash = 0x78f776badd7104a7ull,
+	.hash = 0xf3e145d60b4af8dbull,
 	.types = text_types,
 	.type_count = TEXT_TYPES,
 	.functions = text_functions,

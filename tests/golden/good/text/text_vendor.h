@@ -3,6 +3,7 @@
 
 #include "text_api.h"
 #include "text_util.h"
+#include <stddef.h>
 #include <stdint.h>
 
 /* The vendor's functions; NULL where its library lacks one. */

@@ -29,7 +29,7 @@ __attribute__((weak)) void values_opened(void);
 struct sluice_guest_module values_module = {
 	.name = "values",
 	.version = "1.0",
-	.hash = 0xe1297830b75f34abull,
+	.hash = 0xb5c3acebf64d0268ull,
 	.types = values_types,
 	.type_count = VALUES_TYPES,
 	.ops = values_ops,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "values_api.h"
+#include <stddef.h>
 #include <stdint.h>
 
 enum values_type {
@@ -28,34 +29,48 @@ struct val_sum_args {
 	int a;
 	long b;
 };
+_Static_assert(sizeof(struct val_sum_args) == 16,
+	"the layout of its args differs");
 
 struct val_paint_args {
 	val_colour colour;
 	uint8_t shiny;
 	double strength;
 };
+_Static_assert(sizeof(struct val_paint_args) == 16,
+	"the layout of its args differs");
 
 struct val_flip_args {
 	uint8_t on;
 };
+_Static_assert(sizeof(struct val_flip_args) == 1,
+	"the layout of its args differs");
 
 struct val_move_args {
 	val_point by;
 };
+_Static_assert(sizeof(struct val_move_args) == 16,
+	"the layout of its args differs");
 
 struct val_middle_args {
 	val_point a;
 	val_point b;
 };
+_Static_assert(sizeof(struct val_middle_args) == 32,
+	"the layout of its args differs");
 
 struct val_half_args {
 	double value;
 };
+_Static_assert(sizeof(struct val_half_args) == 8,
+	"the layout of its args differs");
 
 struct val_unnamed_args {
 	int arg0;
 	unsigned char arg1;
 };
+_Static_assert(sizeof(struct val_unnamed_args) == 8,
+	"the layout of its args differs");
 
 struct val_event_args {
 	int event;
@@ -63,6 +78,12 @@ struct val_event_args {
 	int args;
 	int result;
 };
+_Static_assert(sizeof(struct val_event_args) == 16,
+	"the layout of its args differs");
 
 _Static_assert(sizeof(val_point) == 16, "the layout of val_point differs");
+_Static_assert(offsetof(val_point, x) == 0, "the layout of val_point differs");
+_Static_assert(offsetof(val_point, y) == 4, "the layout of val_point differs");
+_Static_assert(offsetof(val_point, tags) == 8,
+	"the layout of val_point differs");
 

@@ -221,7 +221,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "values",
 	.version = "1.0",
-	.hash = 0xe1297830b75f34abull,
+	.hash = 0xb5c3acebf64d0268ull,
 	.types = values_types,
 	.type_count = VALUES_TYPES,
 	.functions = values_functions,

@@ -188,6 +188,17 @@ IDIOM(cl_mem_flags flags, const cl_image_format *image_format, const cl_image_de
 	if (flags & CL_MEM_USE_HOST_PTR) keeps(host_ptr, image_bytes(image_format, image_desc), mem);
 	holds(device_memory, image_bytes(image_format, image_desc), mem);
 }
+extern cl_mem server_buffer(cl_context, cl_mem_flags, size_t, void *, cl_int *);
+extern cl_mem server_buffer_with(cl_context, const cl_mem_properties *, cl_mem_flags, size_t, void *, cl_int *);
+extern cl_mem server_image(cl_context, cl_mem_flags, const cl_image_format *, const cl_image_desc *, void *, cl_int *);
+extern cl_mem server_image_with(cl_context, const cl_mem_properties *, cl_mem_flags, const cl_image_format *, const cl_image_desc *, void *, cl_int *);
+extern cl_mem server_image_2d(cl_context, cl_mem_flags, const cl_image_format *, size_t, size_t, size_t, void *, cl_int *);
+extern cl_mem server_image_3d(cl_context, cl_mem_flags, const cl_image_format *, size_t, size_t, size_t, size_t, size_t, void *, cl_int *);
+cl_mem clCreateBuffer(cl_context context, cl_mem_flags flags, size_t size, void *host_ptr, cl_int *errcode_ret) { via(server_buffer); }
+cl_mem clCreateBufferWithProperties(cl_context context, const cl_mem_properties *properties, cl_mem_flags flags, size_t size, void *host_ptr, cl_int *errcode_ret) { via(server_buffer_with); }
+cl_mem clCreateImage(cl_context context, cl_mem_flags flags, const cl_image_format *image_format, const cl_image_desc *image_desc, void *host_ptr, cl_int *errcode_ret) { via(server_image); }
+cl_mem clCreateImageWithProperties(cl_context context, const cl_mem_properties *properties, cl_mem_flags flags, const cl_image_format *image_format, const cl_image_desc *image_desc,
+	void *host_ptr, cl_int *errcode_ret) { via(server_image_with); }
 cl_mem clCreateSubBuffer(cl_mem buffer, cl_mem_flags flags, cl_buffer_create_type buffer_create_type, const void *buffer_create_info, cl_int *errcode_ret)
 {
 	cl_mem mem = RESULT;
@@ -199,6 +210,7 @@ cl_mem clCreateImage2D(cl_context context, cl_mem_flags flags, const cl_image_fo
 	void *host_ptr, cl_int *errcode_ret)
 {
 	cl_mem mem = RESULT;
+	via(server_image_2d);
 	in(image_format, 1);
 	if (flags & (CL_MEM_COPY_HOST_PTR | CL_MEM_USE_HOST_PTR)) in(host_ptr, flat_image_bytes(image_format, image_width, image_height, 1, image_row_pitch, 0));
 	else opaque(host_ptr);
@@ -208,6 +220,7 @@ cl_mem clCreateImage3D(cl_context context, cl_mem_flags flags, const cl_image_fo
 	size_t image_row_pitch, size_t image_slice_pitch, void *host_ptr, cl_int *errcode_ret)
 {
 	cl_mem mem = RESULT;
+	via(server_image_3d);
 	in(image_format, 1);
 	if (flags & (CL_MEM_COPY_HOST_PTR | CL_MEM_USE_HOST_PTR))
 		in(host_ptr, flat_image_bytes(image_format, image_width, image_height, image_depth, image_row_pitch, image_slice_pitch));
@@ -281,7 +294,6 @@ cl_program clCreateProgramWithBinary(cl_context context, cl_uint num_devices, co
 }
 extern cl_int server_build(cl_program, cl_uint, const cl_device_id *, const char *, void (*)(cl_program, void *), void *);
 extern cl_int server_compile(cl_program, cl_uint, const cl_device_id *, const char *, cl_uint, const cl_program *, const char **, void (*)(cl_program, void *), void *);
-extern cl_program server_link(cl_context, cl_uint, const cl_device_id *, const char *, cl_uint, const cl_program *, void (*)(cl_program, void *), void *, cl_int *);
 cl_int clBuildProgram(
 	cl_program program, cl_uint num_devices, const cl_device_id *device_list, const char *options, void (*pfn_notify)(cl_program, void *), void *user_data)
 {
@@ -299,7 +311,7 @@ cl_int clCompileProgram(cl_program program, cl_uint num_devices, const cl_device
 	modifies(program);
 }
 cl_program clLinkProgram(cl_context context, cl_uint num_devices, const cl_device_id *device_list, const char *options, cl_uint num_input_programs,
-	const cl_program *input_programs, void (*pfn_notify)(cl_program, void *), void *user_data, cl_int *errcode_ret) { via(server_link); }
+	const cl_program *input_programs, void (*pfn_notify)(cl_program, void *), void *user_data, cl_int *errcode_ret) { if (pfn_notify) by_hand(); }
 
 /* Kernels */
 IDIOM(cl_program program)

@@ -22,12 +22,21 @@
 #define FOLDERS_MAX 64
 
 struct program {
-	bool needs_files; /* false as well while they were just sent */
+	bool needs_files;
+};
+
+/* While this thread builds a program whose files it has sent. */
+static _Thread_local bool are_sent;
+
+struct folder {
+	char *path;    /* absolute */
+	char *spelled; /* as compilers show it in logs */
 };
 
 struct files {
 	cl_program program;
-	char *folders[FOLDERS_MAX]; /* to look in, absolute; the first: ours */
+	/* To look in; the first is the working directory. */
+	struct folder folders[FOLDERS_MAX];
 	size_t folder_count;
 	char *sent[FILES_MAX];
 	size_t sent_count, size;
@@ -99,7 +108,7 @@ int program_needs_files(cl_program program)
 		if (known)
 			known = sluice_guest_slot_set(program, known, free);
 	}
-	return known && known->needs_files;
+	return known && known->needs_files && !are_sent;
 }
 
 static char *read_file(const char *path, size_t *size)
@@ -192,13 +201,14 @@ static void send_includes(struct files *files, const char *text,
 	while ((name = next_include(&text, &quoted))) {
 		bool found = quoted && folder && send_file(files, folder, name);
 		for (size_t i = 0; !found && i < files->folder_count; i++)
-			found = send_file(files, files->folders[i], name);
+			found = send_file(files, files->folders[i].path, name);
 		free(name);
 	}
 }
 
-/* The folder of an -I option at @from, absolute; @from moves behind it. */
-static char *option_folder(const char **from, const char *here)
+/* The folder of an -I option at @from, which moves behind it; the caller frees.
+ */
+static char *option_folder(const char **from)
 {
 	const char *start = *from + strspn(*from, " \t\n");
 	const char quote = *start == '"' || *start == '\'' ? *start : '\0';
@@ -207,71 +217,124 @@ static char *option_folder(const char **from, const char *here)
 	start += quote != '\0';
 	const size_t length = strcspn(start, ends);
 	*from = start + length + (quote && start[length]);
-	char *name = strndup(start, length);
-	if (!name || *name == '/')
-		return name;
-	char *path = path_join(here, name);
-	free(name);
-	return path;
+	return strndup(start, length);
+}
+
+/* Takes @spelled. False: no memory, or too many. */
+static bool add_folder(struct files *files, char *spelled)
+{
+	const char *here = files->folders[0].path;
+
+	if (!spelled || files->folder_count == FOLDERS_MAX) {
+		free(spelled);
+		return false;
+	}
+	struct folder *folder = &files->folders[files->folder_count++];
+	folder->spelled = spelled;
+	folder->path =
+		spelled[0] == '/' ? strdup(spelled) : path_join(here, spelled);
+	if (!folder->path)
+		return false;
+	/* So that ".." behind it leads somewhere. */
+	if (!files->error)
+		files->error =
+			clSluiceFile(files->program, folder->path, 0, NULL);
+	return true;
+}
+
+static int by_length(const void *a, const void *b)
+{
+	const size_t left = strlen(((const struct folder *)a)->path);
+	const size_t right = strlen(((const struct folder *)b)->path);
+
+	return left < right ? 1 : -(left > right);
+}
+
+/* For build logs: a folder within another comes before it. */
+static void write_folders(const struct files *files, FILE *out)
+{
+	struct folder folders[FOLDERS_MAX];
+
+	memcpy(folders, files->folders, sizeof(folders));
+	qsort(folders, files->folder_count, sizeof(*folders), by_length);
+	for (size_t i = 0; i < files->folder_count; i++)
+		fprintf(out, "%s\x1e%s\x1e", folders[i].path,
+			folders[i].spelled);
 }
 
 /*
- * The application's options, then, behind a \x1f, those to build with: there
- * the folders are below the server's own. Collects the folders.
+ * The application's options; behind a \x1f those to build with, whose folders
+ * are below the server's own; behind another the folders, each with how it was
+ * spelled. Collects the folders.
  */
-static char *map_options(struct files *files, const char *options,
-			 const char *here)
+static char *map_options(struct files *files, const char *options)
 {
 	char *mapped = NULL;
 	size_t size;
+	bool good = true;
 	FILE *out = open_memstream(&mapped, &size);
 
 	if (!out)
 		return NULL;
-	fprintf(out, "%s\x1f", options);
-	for (const char *from = options; *from;) {
+	fprintf(out, "%s\x1f", options ? options : "\x1e");
+	for (const char *from = options; from && *from && good;) {
 		from += strspn(from, " \t\n");
-		if (strncmp(from, "-I", 2) == 0 &&
-		    files->folder_count < FOLDERS_MAX) {
+		if (strncmp(from, "-I", 2) == 0) {
 			from += 2;
-			char *folder = option_folder(&from, here);
-			if (!folder)
-				break;
-			files->folders[files->folder_count++] = folder;
-			fprintf(out, "-I@SLUICE_ROOT@%s ", folder);
+			good = add_folder(files, option_folder(&from));
+			if (good)
+				fprintf(out, "-I@SLUICE_ROOT@%s ",
+					files->folders[files->folder_count - 1]
+						.path);
 			continue;
 		}
 		const size_t word = strcspn(from, " \t\n");
 		fprintf(out, "%.*s ", (int)word, from);
 		from += word;
 	}
-	fprintf(out, "-I@SLUICE_ROOT@%s", here);
-	return fclose(out) == 0 ? mapped : NULL;
+	fprintf(out, "-I@SLUICE_ROOT@%s\x1f", files->folders[0].path);
+	write_folders(files, out);
+	if (fclose(out) == 0 && good)
+		return mapped;
+	free(mapped);
+	return NULL;
 }
 
 static void files_destroy(struct files *files)
 {
-	for (size_t i = 0; files && i < files->folder_count; i++)
-		free(files->folders[i]);
+	for (size_t i = 0; files && i < files->folder_count; i++) {
+		free(files->folders[i].path);
+		free(files->folders[i].spelled);
+	}
 	for (size_t i = 0; files && i < files->sent_count; i++)
 		free(files->sent[i]);
 	free(files);
+}
+
+static bool start_here(struct files *files)
+{
+	char here[PATH_MAX];
+
+	if (!getcwd(here, sizeof(here)))
+		return false;
+	files->folders[0].path = strdup(here);
+	files->folders[0].spelled = strdup(".");
+	files->folder_count = 1;
+	return files->folders[0].path && files->folders[0].spelled;
 }
 
 /* Send what @program includes; the options to build it with, or NULL. */
 static char *send_files(cl_program program, const char *options, cl_int *error)
 {
 	struct files *files = calloc(1, sizeof(*files));
-	char here[PATH_MAX];
 	char *source = program_source(program);
 	char *mapped = NULL;
 
 	*error = CL_OUT_OF_HOST_MEMORY;
-	if (files && source && getcwd(here, sizeof(here))) {
+	if (files && source && start_here(files)) {
 		files->program = program;
-		files->folders[files->folder_count++] = strdup(here);
-		mapped = map_options(files, options ? options : "", here);
-		if (files->folders[0])
+		mapped = map_options(files, options);
+		if (mapped)
 			send_includes(files, source, NULL);
 		*error = mapped ? files->error : CL_OUT_OF_HOST_MEMORY;
 	}
@@ -290,16 +353,15 @@ cl_int guest_clBuildProgram(cl_program program, cl_uint num_devices,
 			    void (*pfn_notify)(cl_program, void *),
 			    void *user_data)
 {
-	struct program *known = sluice_guest_slot(program);
 	cl_int error;
 	char *mapped = send_files(program, options, &error);
 
 	if (!mapped)
 		return error;
-	known->needs_files = false;
+	are_sent = true;
 	error = clBuildProgram(program, num_devices, device_list, mapped,
 			       pfn_notify, user_data);
-	known->needs_files = true;
+	are_sent = false;
 	free(mapped);
 	return error;
 }
@@ -312,17 +374,16 @@ cl_int guest_clCompileProgram(cl_program program, cl_uint num_devices,
 			      void (*pfn_notify)(cl_program, void *),
 			      void *user_data)
 {
-	struct program *known = sluice_guest_slot(program);
 	cl_int error;
 	char *mapped = send_files(program, options, &error);
 
 	if (!mapped)
 		return error;
-	known->needs_files = false;
+	are_sent = true;
 	error = clCompileProgram(program, num_devices, device_list, mapped,
 				 num_input_headers, input_headers,
 				 header_include_names, pfn_notify, user_data);
-	known->needs_files = true;
+	are_sent = false;
 	free(mapped);
 	return error;
 }

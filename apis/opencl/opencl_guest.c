@@ -447,6 +447,26 @@ cl_int guest_clEnqueueUnmapMemObject(cl_command_queue command_queue,
 }
 
 /*
+ * ---- links: the callback is given what the application is given, which has an
+ * id only when the call is over
+ */
+cl_program guest_clLinkProgram(cl_context context, cl_uint num_devices,
+			       const cl_device_id *device_list,
+			       const char *options, cl_uint num_input_programs,
+			       const cl_program *input_programs,
+			       void (*pfn_notify)(cl_program, void *),
+			       void *user_data, cl_int *errcode_ret)
+{
+	cl_program program = clLinkProgram(
+		context, num_devices, device_list, options, num_input_programs,
+		input_programs, NULL, NULL, errcode_ret);
+
+	if (program)
+		pfn_notify(program, user_data);
+	return program;
+}
+
+/*
  * ---- binaries: an array of the caller's buffers
  */
 cl_int guest_clGetProgramInfo(cl_program program, cl_program_info param_name,

@@ -41,43 +41,70 @@ static cl_int answer(const void *value, size_t size, size_t room, void *place,
 	return CL_SUCCESS;
 }
 
-/* Extensions that add functions, or objects, which are not forwarded. */
+/*
+ * Extensions that need nothing but what is forwarded: the kernel language, or
+ * values for functions of the core. One that adds functions is not told of.
+ */
 static bool is_forwarded(const char *name, size_t length)
 {
-	static const char *const refused[] = {
-		"cl_khr_command_buffer",
-		"cl_khr_gl_sharing",
-		"cl_khr_gl_event",
-		"cl_khr_gl_depth_images",
-		"cl_khr_gl_msaa_sharing",
-		"cl_khr_egl",
-		"cl_khr_d3d",
-		"cl_khr_dx9",
-		"cl_khr_semaphore",
-		"cl_khr_external",
-		"cl_khr_terminate_context",
-		"cl_khr_il_program",
-		"cl_khr_create_command_queue",
-		"cl_khr_suggested_local_work_size",
-		"cl_khr_mutable",
-		"cl_ext_device_fission",
-		"cl_ext_migrate_memobject",
-		"cl_ext_image_requirements_info",
-		"cl_intel",
-		"cl_arm",
-		"cl_img",
-		"cl_qcom",
-		"cl_apple",
-		"cl_pocl_content_size",
-		"cl_pocl_svm",
-		"cl_pocl_command_buffer",
+	static const char *const forwarded[] = {
+		"cl_khr_3d_image_writes",
+		"cl_khr_async_work_group_copy_fence",
+		"cl_khr_byte_addressable_store",
+		"cl_khr_depth_images",
+		"cl_khr_device_enqueue_local_arg_types",
+		"cl_khr_device_uuid",
+		"cl_khr_expect_assume",
+		"cl_khr_extended_async_copies",
+		"cl_khr_extended_bit_ops",
+		"cl_khr_fp16",
+		"cl_khr_fp64",
+		"cl_khr_global_int32_base_atomics",
+		"cl_khr_global_int32_extended_atomics",
+		"cl_khr_icd",
+		"cl_khr_image2d_from_buffer",
+		"cl_khr_initialize_memory",
+		"cl_khr_int64_base_atomics",
+		"cl_khr_int64_extended_atomics",
+		"cl_khr_integer_dot_product",
+		"cl_khr_local_int32_base_atomics",
+		"cl_khr_local_int32_extended_atomics",
+		"cl_khr_mipmap_image",
+		"cl_khr_mipmap_image_writes",
+		"cl_khr_pci_bus_info",
+		"cl_khr_priority_hints",
+		"cl_khr_select_fprounding_mode",
+		"cl_khr_spir",
+		"cl_khr_spirv_extended_debug_info",
+		"cl_khr_spirv_linkonce_odr",
+		"cl_khr_spirv_no_integer_wrap_decoration",
+		"cl_khr_srgb_image_writes",
+		"cl_khr_subgroup_ballot",
+		"cl_khr_subgroup_clustered_reduce",
+		"cl_khr_subgroup_extended_types",
+		"cl_khr_subgroup_non_uniform_arithmetic",
+		"cl_khr_subgroup_non_uniform_vote",
+		"cl_khr_subgroup_rotate",
+		"cl_khr_subgroup_shuffle",
+		"cl_khr_subgroup_shuffle_relative",
+		"cl_khr_throttle_hints",
+		"cl_ext_cxx_for_opencl",
+		"cl_ext_float_atomics",
+		"cl_amd_device_attribute_query",
+		"cl_amd_fp64",
+		"cl_amd_media_ops",
+		"cl_amd_media_ops2",
+		"cl_nv_compiler_options",
+		"cl_nv_copy_opts",
+		"cl_nv_device_attribute_query",
+		"cl_nv_pragma_unroll",
 	};
 
-	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
-		if (length >= strlen(refused[i]) &&
-		    strncmp(name, refused[i], strlen(refused[i])) == 0)
-			return false;
-	return true;
+	for (size_t i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++)
+		if (length == strlen(forwarded[i]) &&
+		    strncmp(name, forwarded[i], length) == 0)
+			return true;
+	return false;
 }
 
 /* Names apart by blanks: those that are forwarded, as the vendor spaced them.
@@ -223,7 +250,9 @@ cl_int server_device_info(cl_device_id device, cl_device_info param_name,
  */
 struct options {
 	pthread_mutex_t lock;
-	char *own; /* of the last build, as the application gave them */
+	bool none;     /* the application gave no options to the last build */
+	char *own;     /* of the last build, as the application gave them */
+	char *folders; /* of its includes: path, \x1e, how spelled, \x1e */
 };
 
 static void options_destroy(void *data)
@@ -231,6 +260,7 @@ static void options_destroy(void *data)
 	struct options *options = data;
 
 	free(options->own);
+	free(options->folders);
 	free(options);
 }
 
@@ -248,7 +278,8 @@ static struct options *options_of(cl_program program)
 			       options_destroy);
 }
 
-static void remember_options(cl_program program, const char *own, size_t length)
+static void remember_options(cl_program program, const char *given,
+			     size_t length, const char *folders)
 {
 	struct options *options = options_of(program);
 
@@ -256,7 +287,10 @@ static void remember_options(cl_program program, const char *own, size_t length)
 		return;
 	pthread_mutex_lock(&options->lock);
 	free(options->own);
-	options->own = strndup(own, length);
+	options->own = strndup(given ? given : "", length);
+	options->none = !given;
+	free(options->folders);
+	options->folders = strdup(folders);
 	pthread_mutex_unlock(&options->lock);
 }
 
@@ -279,28 +313,35 @@ static char *replaced(const char *text, const char *from, const char *to)
 }
 
 /*
- * What to build with. Guests whose programs include files send "OWN\x1fMAPPED":
- * the options that the application gave, and the same with folders below our
- * private root.
+ * What to build with. Guests whose programs include files send three parts,
+ * each ended by \x1f: the options as the application gave them, those to build
+ * with, whose folders are below our private root, and the folders.
  */
 static char *build_options(cl_program program, const char *given,
 			   const char *added)
 {
 	const char *text = given ? given : "";
-	const char *mapped = strchr(text, '\x1f');
+	const char *own_end = strchr(text, '\x1f');
+	const char *folders = own_end ? strchr(own_end + 1, '\x1f') : NULL;
 	const char *root = server_private_root();
-	char *rooted, *options = NULL;
+	char *options = NULL;
 
-	remember_options(program, text,
-			 mapped ? (size_t)(mapped - text) : strlen(text));
-	if (!mapped || !root)
-		return asprintf(&options, "%s%s%s", text, *text ? " " : "",
-				added) < 0
-			       ? NULL
-			       : options;
-	rooted = replaced(mapped + 1, ROOT_TOKEN, root);
+	if (!folders || !root) {
+		remember_options(program, given, strcspn(text, "\x1f"), "");
+		if (asprintf(&options, "%s%s%s", text, *text ? " " : "",
+			     added) < 0)
+			options = NULL;
+		return options;
+	}
+	/* No options at all are told from empty ones. */
+	const bool none = text[0] == '\x1e';
+	remember_options(program, none ? NULL : text,
+			 none ? 0 : (size_t)(own_end - text), folders + 1);
+	char *ours = strndup(own_end + 1, (size_t)(folders - own_end - 1));
+	char *rooted = ours ? replaced(ours, ROOT_TOKEN, root) : NULL;
 	if (rooted && asprintf(&options, "%s %s", rooted, added) < 0)
 		options = NULL;
+	free(ours);
 	free(rooted);
 	return options;
 }
@@ -354,18 +395,6 @@ cl_int server_compile(cl_program program, cl_uint num_devices,
 	return error;
 }
 
-cl_program server_link(cl_context context, cl_uint num_devices,
-		       const cl_device_id *device_list, const char *options,
-		       cl_uint num_input_programs,
-		       const cl_program *input_programs,
-		       void (*pfn_notify)(cl_program, void *), void *user_data,
-		       cl_int *errcode_ret)
-{
-	return opencl_vendor.clLinkProgram(
-		context, num_devices, device_list, options, num_input_programs,
-		input_programs, pfn_notify, user_data, errcode_ret);
-}
-
 struct build_query {
 	cl_program program;
 	cl_device_id device;
@@ -380,8 +409,9 @@ static cl_int query_build(void *object, cl_uint param, size_t room, void *value,
 		query->program, query->device, param, room, value, size);
 }
 
-/* The application's own options, if we built the program; the caller frees. */
-static char *own_options(cl_program program)
+/* The application's own options, if we built the program, and the folders; the
+ * caller frees. */
+static char *own_options(cl_program program, char **folders)
 {
 	struct options *options = server_slot(program, OPENCL_TYPE_CL_PROGRAM);
 	char *own = NULL;
@@ -391,26 +421,67 @@ static char *own_options(cl_program program)
 	pthread_mutex_lock(&options->lock);
 	if (options->own)
 		own = strdup(options->own);
+	if (folders && options->folders)
+		*folders = strdup(options->folders);
 	pthread_mutex_unlock(&options->lock);
 	return own;
 }
 
-/* Paths in logs are the guest's again. */
+/* @log with what lies in @path below our root as in @spelled; frees @log. */
+static char *folder_shown(char *log, const char *root, const char *path,
+			  const char *spelled)
+{
+	char *from = NULL, *to = NULL, *shown = NULL;
+
+	if (asprintf(&from, "%s%s/", root, path) < 0)
+		from = NULL;
+	if (asprintf(&to, "%s/", spelled) < 0)
+		to = NULL;
+	if (log && from && to)
+		shown = replaced(log, from, to);
+	free(from);
+	free(to);
+	free(log);
+	return shown;
+}
+
+/* Paths are the guest's again, spelled as it did; frees @log and @folders. */
+static char *log_shown(char *log, char *folders)
+{
+	const char *root = server_private_root();
+	char *rest = NULL;
+
+	if (!root || !log) {
+		free(folders);
+		return log;
+	}
+	for (char *path = folders ? strtok_r(folders, "\x1e", &rest) : NULL;
+	     path; path = strtok_r(NULL, "\x1e", &rest)) {
+		const char *spelled = strtok_r(NULL, "\x1e", &rest);
+		if (spelled)
+			log = folder_shown(log, root, path, spelled);
+	}
+	free(folders);
+	char *shown = log ? replaced(log, root, "") : NULL;
+	free(log);
+	return shown;
+}
+
 static cl_int build_log(struct build_query *query, size_t room, void *place,
 			size_t *size_ret)
 {
-	const char *root = server_private_root();
 	size_t size;
 	cl_int error;
+	char *folders = NULL;
 	char *log = whole_answer(query_build, query, CL_PROGRAM_BUILD_LOG,
 				 &size, &error);
-	char *shown = log ? replaced(log, root ? root : ROOT_TOKEN, "") : NULL;
 
-	if (log)
-		error = shown ? answer(shown, strlen(shown) + 1, room, place,
-				       size_ret)
-			      : CL_OUT_OF_HOST_MEMORY;
-	free(shown);
+	if (!log)
+		return error;
+	free(own_options(query->program, &folders));
+	log = log_shown(log, folders);
+	error = log ? answer(log, strlen(log) + 1, room, place, size_ret)
+		    : CL_OUT_OF_HOST_MEMORY;
 	free(log);
 	return error;
 }
@@ -422,7 +493,7 @@ cl_int server_build_info(cl_program program, cl_device_id device,
 {
 	struct build_query query = { program, device };
 	char *own = param_name == CL_PROGRAM_BUILD_OPTIONS
-			    ? own_options(program)
+			    ? own_options(program, NULL)
 			    : NULL;
 	cl_int error;
 
@@ -493,6 +564,25 @@ static void make_folders(char *path)
 		}
 }
 
+/* Below the root, and nowhere else: no ".." leads out of it. */
+static bool stays_below(const char *path)
+{
+	int depth = 0;
+
+	for (const char *at = path; *at; at += strcspn(at, "/")) {
+		at += strspn(at, "/");
+		const size_t length = strcspn(at, "/");
+		if (length == 2 && strncmp(at, "..", 2) == 0)
+			depth--;
+		else if (length > 0 && !(length == 1 && *at == '.'))
+			depth++;
+		if (depth < 0)
+			return false;
+	}
+	return true;
+}
+
+/* A file that the guest's programs include; without @bytes, a folder. */
 cl_int server_clSluiceFile(cl_program program, const char *path, size_t size,
 			   const void *bytes)
 {
@@ -500,18 +590,18 @@ cl_int server_clSluiceFile(cl_program program, const char *path, size_t size,
 	char *place;
 
 	(void)program;
-	/* Below the root, and nowhere else. */
-	if (!path || path[0] != '/' || !root)
+	if (!path || path[0] != '/' || !stays_below(path) || !root)
 		return CL_INVALID_VALUE;
-	for (const char *at = path; (at = strstr(at, "/..")); at += 3)
-		if (at[3] == '/' || at[3] == '\0')
-			return CL_INVALID_VALUE;
-	if (asprintf(&place, "%s%s", root, path) < 0)
+	if (asprintf(&place, "%s%s%s", root, path, bytes ? "" : "/") < 0)
 		return CL_OUT_OF_HOST_MEMORY;
 	make_folders(place);
 	const int fd =
-		open(place, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		bytes ? open(place, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+			     0600)
+		      : -1;
 	free(place);
+	if (!bytes)
+		return CL_SUCCESS;
 	if (fd < 0)
 		return CL_OUT_OF_RESOURCES;
 	size_t done = 0;
@@ -567,9 +657,25 @@ static int kind_of(cl_kernel kernel, cl_uint index)
 
 /*
  * We always ask for arguments' information; an application that did not gets
- * what it would get natively: Oclgrind tells all the same, others do not.
+ * what it would get natively: Oclgrind tells all the same, PoCL where it was
+ * given no options at all.
  */
-static bool tells_unasked;
+static bool tells_unasked, tells_without_options;
+
+/* Whether the application built @program and would not be told. */
+static bool is_hidden(cl_program program)
+{
+	struct options *options = server_slot(program, OPENCL_TYPE_CL_PROGRAM);
+
+	if (!options)
+		return false;
+	pthread_mutex_lock(&options->lock);
+	const bool hidden = options->own &&
+			    !strstr(options->own, "-cl-kernel-arg-info") &&
+			    !(options->none && tells_without_options);
+	pthread_mutex_unlock(&options->lock);
+	return hidden;
+}
 
 cl_int server_kernel_arg_info(cl_kernel kernel, cl_uint arg_index,
 			      cl_kernel_arg_info param_name,
@@ -577,15 +683,11 @@ cl_int server_kernel_arg_info(cl_kernel kernel, cl_uint arg_index,
 			      size_t *param_value_size_ret)
 {
 	cl_program program = NULL;
-	char *own = NULL;
 
 	if (!tells_unasked && kernel)
 		opencl_vendor.clGetKernelInfo(kernel, CL_KERNEL_PROGRAM,
 					      sizeof(program), &program, NULL);
-	if (program)
-		own = own_options(program);
-	const bool hidden = own && !strstr(own, "-cl-kernel-arg-info");
-	free(own);
+	const bool hidden = program && is_hidden(program);
 	const cl_int error = opencl_vendor.clGetKernelArgInfo(
 		kernel, arg_index, param_name, param_value_size, param_value,
 		param_value_size_ret);
@@ -702,6 +804,97 @@ void *server_clSluiceHostPtr(cl_mem mem)
 	opencl_vendor.clGetMemObjectInfo(mem, CL_MEM_HOST_PTR, sizeof(host),
 					 &host, NULL);
 	return host;
+}
+
+/*
+ * ---- memory of the guest's: our copy of it must live as long as the vendor
+ * uses it, and that may be longer than the guest's handle
+ */
+static void host_drop(cl_mem mem, void *held)
+{
+	(void)mem;
+	server_kept_drop(held);
+}
+
+static cl_mem host_held(cl_mem mem, cl_mem_flags flags, const void *host)
+{
+	void *held = mem && flags & CL_MEM_USE_HOST_PTR ? server_kept_hold(host)
+							: NULL;
+
+	/* Called last: destructor callbacks run last in, first out. */
+	if (held && (!opencl_vendor.clSetMemObjectDestructorCallback ||
+		     opencl_vendor.clSetMemObjectDestructorCallback(
+			     mem, host_drop, held) != CL_SUCCESS))
+		server_kept_drop(held);
+	return mem;
+}
+
+cl_mem server_buffer(cl_context context, cl_mem_flags flags, size_t size,
+		     void *host_ptr, cl_int *errcode_ret)
+{
+	return host_held(opencl_vendor.clCreateBuffer(context, flags, size,
+						      host_ptr, errcode_ret),
+			 flags, host_ptr);
+}
+
+cl_mem server_buffer_with(cl_context context,
+			  const cl_mem_properties *properties,
+			  cl_mem_flags flags, size_t size, void *host_ptr,
+			  cl_int *errcode_ret)
+{
+	return host_held(opencl_vendor.clCreateBufferWithProperties(
+				 context, properties, flags, size, host_ptr,
+				 errcode_ret),
+			 flags, host_ptr);
+}
+
+cl_mem server_image(cl_context context, cl_mem_flags flags,
+		    const cl_image_format *image_format,
+		    const cl_image_desc *image_desc, void *host_ptr,
+		    cl_int *errcode_ret)
+{
+	return host_held(opencl_vendor.clCreateImage(context, flags,
+						     image_format, image_desc,
+						     host_ptr, errcode_ret),
+			 flags, host_ptr);
+}
+
+cl_mem server_image_with(cl_context context,
+			 const cl_mem_properties *properties,
+			 cl_mem_flags flags,
+			 const cl_image_format *image_format,
+			 const cl_image_desc *image_desc, void *host_ptr,
+			 cl_int *errcode_ret)
+{
+	return host_held(opencl_vendor.clCreateImageWithProperties(
+				 context, properties, flags, image_format,
+				 image_desc, host_ptr, errcode_ret),
+			 flags, host_ptr);
+}
+
+cl_mem server_image_2d(cl_context context, cl_mem_flags flags,
+		       const cl_image_format *image_format, size_t image_width,
+		       size_t image_height, size_t image_row_pitch,
+		       void *host_ptr, cl_int *errcode_ret)
+{
+	return host_held(opencl_vendor.clCreateImage2D(
+				 context, flags, image_format, image_width,
+				 image_height, image_row_pitch, host_ptr,
+				 errcode_ret),
+			 flags, host_ptr);
+}
+
+cl_mem server_image_3d(cl_context context, cl_mem_flags flags,
+		       const cl_image_format *image_format, size_t image_width,
+		       size_t image_height, size_t image_depth,
+		       size_t image_row_pitch, size_t image_slice_pitch,
+		       void *host_ptr, cl_int *errcode_ret)
+{
+	return host_held(opencl_vendor.clCreateImage3D(
+				 context, flags, image_format, image_width,
+				 image_height, image_depth, image_row_pitch,
+				 image_slice_pitch, host_ptr, errcode_ret),
+			 flags, host_ptr);
 }
 
 /*
@@ -958,6 +1151,8 @@ static int warm_platform(cl_platform_id platform, char *text, size_t room)
 	opencl_vendor.clGetPlatformInfo(platform, CL_PLATFORM_NAME,
 					sizeof(name), name, NULL);
 	tells_unasked = strcmp(name, "Oclgrind") == 0;
+	tells_without_options =
+		strcmp(name, "Portable Computing Language") == 0;
 	if (opencl_vendor.clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL,
 					 DEVICES_MAX, devices,
 					 &count) != CL_SUCCESS)

@@ -81,6 +81,7 @@ int cmd_ps(int argc, char **argv)
 	const bool as_json = argc == 2 && strcmp(argv[1], "--json") == 0;
 	json_t *request, *answers = NULL;
 	char path[LOCAL_PATH];
+	const char *refusal = NULL;
 
 	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
 		fputs(usage, stdout);
@@ -100,6 +101,12 @@ int cmd_ps(int argc, char **argv)
 				 ? "no daemon answers: `sluice run` starts "
 				   "one, or start sluiced"
 				 : strerror(-error));
+		return 1;
+	}
+	json_unpack(json_array_get(answers, 0), "{s:s}", "error", &refusal);
+	if (refusal) {
+		complain("%s", refusal);
+		json_decref(answers);
 		return 1;
 	}
 	if (as_json) {

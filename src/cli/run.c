@@ -130,6 +130,8 @@ static int find_daemon(const struct options *options, char path[LOCAL_PATH])
 	if (error)
 		return error;
 	json_unpack(json_array_get(answers, 0), "{s:s}", "error", &refusal);
+	if (json_array_size(answers) == 0)
+		refusal = "the daemon hung up";
 	if (refusal)
 		complain("%s", refusal);
 	error = refusal ? -ECONNREFUSED : 0;

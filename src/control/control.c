@@ -42,8 +42,11 @@ int control_receive(int socket, json_t **object)
 	if (size == 0)
 		return -EPIPE;
 	if ((size_t)size < sizeof(packet.header) ||
-	    packet.header.magic != HELLO_MAGIC ||
-	    packet.header.kind != HELLO_CONTROL ||
+	    packet.header.magic != HELLO_MAGIC)
+		return -EPROTO;
+	if (packet.header.version != HELLO_VERSION)
+		return -EPROTONOSUPPORT;
+	if (packet.header.kind != HELLO_CONTROL ||
 	    packet.header.size != (size_t)size)
 		return -EPROTO;
 	json_t *parsed = json_loadb(

@@ -191,26 +191,36 @@ static json_t *ask_daemon(const struct daemon *daemon)
 			 layers_of(sandbox_report(daemon->sandbox)));
 }
 
+static json_t *answer(struct daemon *daemon, const json_t *request,
+		      const char *ask, uid_t uid)
+{
+	if (strcmp(ask, "warm") == 0)
+		return ask_warm(daemon, request, uid);
+	if (strcmp(ask, "daemon") == 0)
+		return ask_daemon(daemon);
+	return json_pack("{s:o}", "error",
+			 json_sprintf("the daemon does not know the question "
+				      "'%s'",
+				      ask));
+}
+
 void answer_question(struct daemon *daemon, struct local_greeting *greeting)
 {
 	json_t *request = NULL;
 	const char *ask = "";
+	const int error = control_receive(greeting->fd, &request);
 
-	if (control_receive(greeting->fd, &request) < 0)
+	if (error == -EPROTONOSUPPORT)
+		send_object(greeting->fd,
+			    failure("`sluice` and the daemon are of different "
+				    "releases: restart the daemon"));
+	if (error)
 		return;
 	json_unpack(request, "{s:s}", "ask", &ask);
 	if (strcmp(ask, "ps") == 0)
 		ask_ps(daemon, greeting);
-	else if (strcmp(ask, "warm") == 0)
-		send_object(greeting->fd,
-			    ask_warm(daemon, request, greeting->peer.uid));
-	else if (strcmp(ask, "daemon") == 0)
-		send_object(greeting->fd, ask_daemon(daemon));
 	else
 		send_object(greeting->fd,
-			    json_pack("{s:o}", "error",
-				      json_sprintf("the daemon does not know "
-						   "the question '%s'",
-						   ask)));
+			    answer(daemon, request, ask, greeting->peer.uid));
 	json_decref(request);
 }

@@ -44,13 +44,12 @@ int folder_make(struct folder *folder, const char *parent, const char *name,
 	}
 	folder->lock =
 		open(path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (folder->lock < 0 || flock(folder->lock, LOCK_EX | LOCK_NB) < 0) {
-		error = -errno;
-		folder_unlock(folder);
-		folder_remove(folder);
-		return error;
-	}
-	return 0;
+	if (folder->lock >= 0 && flock(folder->lock, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	error = -errno;
+	folder_unlock(folder);
+	folder->path[0] = '\0'; /* it may be somebody else's */
+	return error;
 }
 
 void folder_unlock(struct folder *folder)

@@ -105,6 +105,9 @@ int vendors_add(struct vendors *vendors, const char *text)
 
 	if (!equals || equals == text || equals[1] != '/')
 		return -EINVAL;
+	if ((size_t)(equals - text) >= sizeof(vendors->list->api) ||
+	    strlen(equals + 1) >= VENDOR_PATH)
+		return -ENAMETOOLONG;
 	if (vendors->count == VENDOR_MAX)
 		return -ENOSPC;
 	if (access(equals + 1, R_OK) < 0)

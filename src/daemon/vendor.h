@@ -29,7 +29,8 @@ void vendors_find(struct vendors *vendors);
  * vendors_add - add the library of an API, as "toy=/usr/lib/libtoy.so.1"
  *
  * Its profile is "generic". Returns 0, -EINVAL where there is no '=' or the
- * path is not absolute, -ENOSPC, or -ENOENT when there is no such file.
+ * path is not absolute, -ENAMETOOLONG, -ENOSPC, or -ENOENT when there is no
+ * such file.
  */
 int vendors_add(struct vendors *vendors, const char *text);
 

@@ -5,7 +5,8 @@ import contextlib
 import json
 import os
 import shutil
-import signal
+import socket
+import struct
 import subprocess
 import sys
 import time
@@ -55,9 +56,9 @@ def descriptors(pid):
 
 
 class Place:
-    """The installation, with the API `mini` in it, and one socket."""
+    """The installation, and one socket."""
 
-    def __init__(self, source, build, module, guest):
+    def __init__(self, source, build):
         stage = subprocess.run(
             [f"{source}/scripts/stage.sh", build], check=True, text=True,
             stdout=subprocess.PIPE).stdout.strip()
@@ -65,16 +66,21 @@ class Place:
         self.top = os.path.dirname(stage)
         self.count = 0
         self.daemons = []
-        os.makedirs(f"{stage}/lib/sluice/server", exist_ok=True)
-        os.makedirs(f"{stage}/lib/sluice/guest/mini", exist_ok=True)
-        shutil.copy(module, f"{stage}/lib/sluice/server/mini.so")
+        self.options = []
+        self.new_socket()
+
+    def add_mini(self, module, guest):
+        """The API that is written by hand, as if it were installed."""
+        os.makedirs(f"{self.prefix}/lib/sluice/server", exist_ok=True)
+        os.makedirs(f"{self.prefix}/lib/sluice/guest/mini", exist_ok=True)
+        shutil.copy(module, f"{self.prefix}/lib/sluice/server/mini.so")
         # The daemon wants a vendor library by path; this API needs none.
         self.vendor = f"{self.top}/libnone.so"
         shutil.copy(module, self.vendor)
         shutil.copy(module, f"{self.top}/libpocl.so")
         self.guest = f"{self.top}/guest"
         shutil.copy(guest, self.guest)
-        self.new_socket()
+        self.options = ["--vendor-library", f"mini={self.vendor}"]
 
     def new_socket(self):
         """Forget the daemons so far: another place to listen."""
@@ -135,8 +141,7 @@ class Place:
             os.chown(self.folder, uid, uid)
         log = open(f"{self.folder}/log", "w+", encoding="utf-8")
         process = subprocess.Popen(
-            [f"{self.prefix}/bin/sluiced", "--vendor-library",
-             f"mini={self.vendor}", *options],
+            [f"{self.prefix}/bin/sluiced", *self.options, *options],
             env=self.environment(**more), stderr=log, user=uid, group=uid,
             extra_groups=[] if uid else None)
         self.daemons.append(process)
@@ -182,14 +187,43 @@ class Place:
         shutil.rmtree(self.top, ignore_errors=True)
 
 
-def run_tests(tests, *arguments):
+def daemon_at(place):
+    """The pid of the daemon that answers there."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as connection:
+        connection.connect(place.socket)
+        credentials = connection.getsockopt(
+            socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+    return struct.unpack("3i", credentials)[0]
+
+
+def measure(place, daemon):
+    """What a daemon at rest has: after its session, with one warm server."""
+    assert wait_until(lambda: [line["state"] for line in place.ps()]
+                      == ["warm"], 20), place.ps()
+    time.sleep(0.1)
+    return (len(descriptors(daemon.pid)),
+            int(status_of(daemon.pid, "VmRSS").split()[0]))
+
+
+def functions(module, only):
+    """The tests of a module: public functions of a place, in their order."""
+    return [value for value in list(module.values())
+            if callable(value) and only in getattr(value, "__name__", "")
+            and getattr(value, "__module__", "") == "__main__"
+            and hasattr(value, "__code__")
+            and value.__code__.co_varnames[:value.__code__.co_argcount]
+            == ("place",)]
+
+
+def run_tests(module, only, place):
     """Each function once; prints TAP. The exit status."""
     failed = 0
+    tests = functions(module, only)
     print(f"1..{len(tests)}", flush=True)
     for number, test in enumerate(tests, 1):
         name = test.__name__
         try:
-            test(*arguments)
+            test(place)
             print(f"ok {number} - {name}", flush=True)
         except Skip as skip:
             print(f"ok {number} - {name} # SKIP {skip}", flush=True)
@@ -198,9 +232,3 @@ def run_tests(tests, *arguments):
             print(f"not ok {number} - {name}", flush=True)
             failed += 1
     return 1 if failed else 0
-
-
-def end(pid):
-    """SIGKILL, if it is still there."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)

@@ -17,10 +17,10 @@ import subprocess
 import sys
 import time
 
-from place import (NOBODY, Place, Skip, alive, descriptors, end, run_tests,
-                   status_of, wait_until)
+from place import (NOBODY, Place, Skip, alive, daemon_at, measure, run_tests, status_of,
+                   wait_until)
 
-MAGIC, VERSION, HELLO = 0x6375736c, 1, 1
+MAGIC, VERSION, HELLO, CONTROL = 0x6375736c, 1, 1, 64
 SERVER_UIDS = 2100000000
 
 
@@ -132,14 +132,6 @@ def the_first_run_starts_a_daemon_that_is_nobodys_child(place):
     finally:
         os.kill(pid, signal.SIGTERM)
         assert wait_until(lambda: not alive(pid))
-
-
-def daemon_at(place):
-    """The pid of the daemon that answers there."""
-    with connect(place.socket) as connection:
-        credentials = connection.getsockopt(
-            socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
-    return struct.unpack("3i", credentials)[0]
 
 
 def many_first_runs_at_once_share_one_daemon(place):
@@ -396,15 +388,6 @@ def so_many_sessions_may_begin_at_the_same_time(place):
         leaves_nothing(place, daemon)
 
 
-def measure(place, daemon):
-    """What a daemon at rest has: after its session, with one warm server."""
-    assert wait_until(lambda: [line["state"] for line in place.ps()]
-                      == ["warm"], 20), place.ps()
-    time.sleep(0.1)
-    return (len(descriptors(daemon.pid)),
-            int(status_of(daemon.pid, "VmRSS").split()[0]))
-
-
 def a_hundred_sessions_at_once_leave_nothing(place):
     with place.daemon("--sessions", "200") as daemon:
         with place.guest_of("together", "100") as guests:
@@ -504,6 +487,32 @@ def a_flood_of_descriptors_is_closed(place):
                     pass
         os.close(null)
         assert wait_until(lambda: measure(place, daemon)[0] == before[0])
+
+
+def strange_questions_are_answered_or_not_but_never_harm(place):
+    def ask(text, version=VERSION, size=None, kind=CONTROL):
+        header = struct.pack("<IHHII", MAGIC, version, kind,
+                             16 + len(text) if size is None else size, 0)
+        with connect(place.socket) as connection:
+            connection.send(header + text)
+            try:
+                return connection.recv(65536)[16:]
+            except ConnectionResetError:
+                return b""
+
+    with place.daemon() as daemon:
+        assert b"releases" in ask(b"{}", version=VERSION + 1)
+        assert b"does not know" in ask(b'{"ask": "nonesuch"}')
+        assert b"does not know" in ask(b"{}")
+        assert b"does not know" in ask(b'{"ask": 7}')
+        assert b"error" in ask(b'{"ask": "warm", "api": "../../etc"}')
+        assert b"error" in ask(b'{"ask": "warm", "vendor": "%s"}')
+        for text in (b"", b"{", b"[]", b"\xff" * 100, b"[" * 60000,
+                     b'{"a":' * 12000):
+            assert ask(text) == b"", text[:20]
+        assert ask(b"{}", size=1) == b"" and ask(b"{}", kind=200) == b""
+        assert place.run_guest("calls", "1").returncode == 0
+        assert daemon.poll() is None
 
 
 def two_users_have_servers_and_caches_of_their_own(place):
@@ -659,21 +668,15 @@ def a_dead_daemons_folders_are_swept_by_the_next(place):
         assert next_one.wait(5) == 0
 
 
-TESTS = [value for value in list(globals().values())
-         if callable(value) and getattr(value, "__module__", "") == "__main__"
-         and value.__code__.co_varnames[:value.__code__.co_argcount]
-         == ("place",) and value is not daemon_at]
-
-
 def main(source, build, module, guest, only=""):
     """Stage an installation, and run them all."""
-    place = Place(source, build, module, guest)
+    place = Place(source, build)
+    place.add_mini(module, guest)
     try:
         if "ok       jail as a whole" not in place.run("doctor").stdout:
             print("1..0 # SKIP no jail here: see sluice doctor")
             return 0
-        return run_tests([test for test in TESTS if only in test.__name__],
-                         place)
+        return run_tests(globals(), only, place)
     finally:
         place.remove()
 

@@ -13,6 +13,7 @@
 
 struct parse {
 	struct model *model;
+	CXIndex index;
 	CXTranslationUnit unit;
 	struct type **records; /* records refer to themselves */
 	size_t record_count;
@@ -681,10 +682,11 @@ static CXTranslationUnit clang_parse(struct parse *parse, const char *path,
 	arguments[3] = resources;
 	for (size_t i = 0; i < options->argument_count; i++)
 		arguments[own + i] = options->arguments[i];
-	if (clang_parseTranslationUnit2(
-		    clang_createIndex(0, 0), path, arguments,
-		    (int)(own + options->argument_count), NULL, 0,
-		    CXTranslationUnit_None, &unit) != CXError_Success)
+	parse->index = clang_createIndex(0, 0);
+	if (clang_parseTranslationUnit2(parse->index, path, arguments,
+					(int)(own + options->argument_count),
+					NULL, 0, CXTranslationUnit_None,
+					&unit) != CXError_Success)
 		diagnose_fatal((struct place){ path, 0, 0 }, "cannot be read");
 	for (unsigned i = 0; i < clang_getNumDiagnostics(unit); i++) {
 		CXDiagnostic found = clang_getDiagnostic(unit, i);
@@ -788,5 +790,6 @@ struct model *parse_specification(const char *path,
 	run_pass(&parse, PASS_REST);
 	bind_definitions(model);
 	clang_disposeTranslationUnit(parse.unit);
+	clang_disposeIndex(parse.index);
 	return model;
 }

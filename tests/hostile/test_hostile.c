@@ -463,17 +463,15 @@ static void half_open_connections_hold_nobody_up(void **state)
 
 static void a_flood_of_descriptors_is_closed(void **state)
 {
-	struct {
-		struct cmsghdr header;
-		char room[CMSG_SPACE(200 * sizeof(int))];
-	} control = { 0 };
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(200 * sizeof(int))] = {
+		0
+	};
 	static struct hello_message message;
 	struct iovec part = { &message, sizeof(message) };
 	struct msghdr packet = { .msg_iov = &part,
 				 .msg_iovlen = 1,
-				 .msg_control = &control,
-				 .msg_controllen =
-					 CMSG_SPACE(200 * sizeof(int)) };
+				 .msg_control = control,
+				 .msg_controllen = sizeof(control) };
 	struct raw raw;
 
 	(void)state;

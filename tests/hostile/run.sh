@@ -15,7 +15,9 @@ if ! "$prefix/bin/sluice" doctor | grep -q '^ok *jail as a whole'; then
 	echo "1..0 # SKIP no jail here: see sluice doctor"
 	exit 0
 fi
-"$prefix/bin/sluiced" 2>"$stage/daemon.log" &
+sanitizer=
+nm "$prefix/bin/sluiced" | grep -q __asan_init && sanitizer=--sanitizer
+"$prefix/bin/sluiced" $sanitizer 2>"$stage/daemon.log" &
 daemon=$!
 for _ in $(seq 100); do [ -S "$SLUICE_SOCKET" ] && break; sleep 0.05; done
 "$prefix/bin/sluice" run "$bystander" >"$stage/bystander" 2>&1 &

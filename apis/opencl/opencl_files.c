@@ -43,6 +43,25 @@ struct files {
 	cl_int error;
 };
 
+/*
+ * The file in an include that a macro makes, as STR(FOLDER/name.h): what stands
+ * behind the macro's name for a folder, which -D gives. The caller frees.
+ */
+static char *made_name(const char *line, size_t length)
+{
+	static const char name_bytes[] = "abcdefghijklmnopqrstuvwxyz"
+					 "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					 "0123456789_.-/";
+	const char *slash = length ? memchr(line, '/', length) : NULL;
+
+	if (!slash || *line == '"' || *line == '<')
+		return NULL;
+	const size_t name = strspn(slash + 1, name_bytes);
+	if (name == 0 || slash + 1 + name > line + length)
+		return NULL;
+	return strndup(slash + 1, name);
+}
+
 /* The next name that @*at includes, or NULL; @at moves on. The caller frees. */
 static char *next_include(const char **at, bool *quoted)
 {
@@ -56,6 +75,10 @@ static char *next_include(const char **at, bool *quoted)
 		if (strncmp(line, "include", 7) != 0)
 			continue;
 		line += 7 + strspn(line + 7, " \t");
+		*quoted = false;
+		char *made = made_name(line, (size_t)(end - line));
+		if (made)
+			return made;
 		if (*line != '"' && *line != '<')
 			continue;
 		*quoted = *line == '"';
@@ -262,6 +285,25 @@ static void write_folders(const struct files *files, FILE *out)
 			folders[i].spelled);
 }
 
+/* The folder in NAME=/folder, as of -D; NULL if it is none. */
+static char *macro_folder(const char *word, size_t length)
+{
+	const char *value = memchr(word, '=', length);
+
+	if (!value || value[1] != '/')
+		return NULL;
+	value++;
+	char *folder = strndup(value, length - (size_t)(value - word));
+	const int fd =
+		folder ? open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (fd < 0) {
+		free(folder);
+		return NULL;
+	}
+	close(fd);
+	return folder;
+}
+
 /*
  * The application's options; behind a \x1f those to build with, whose folders
  * are below the server's own; behind another the folders, each with how it was
@@ -289,7 +331,13 @@ static char *map_options(struct files *files, const char *options)
 			continue;
 		}
 		const size_t word = strcspn(from, " \t\n");
-		fprintf(out, "%.*s ", (int)word, from);
+		char *folder = macro_folder(from, word);
+		if (folder)
+			fprintf(out, "%.*s@SLUICE_ROOT@%s ",
+				(int)(word - strlen(folder)), from, folder);
+		else
+			fprintf(out, "%.*s ", (int)word, from);
+		good = !folder || add_folder(files, folder);
 		from += word;
 	}
 	fprintf(out, "-I@SLUICE_ROOT@%s\x1f", files->folders[0].path);

@@ -37,10 +37,17 @@ static void entry_init(struct vaccel_list_entry *entry)
 	entry->next = entry->prev = entry;
 }
 
+/* Others look at it at any time; what it means is decided by the record. */
+static void id_set(struct vaccel_resource *res, vaccel_id_t id)
+{
+	__atomic_store_n(&res->id, id, __ATOMIC_RELAXED);
+}
+
 /* What a structure holds that is no resource: it may hold anything now. */
 static void resource_blank(struct vaccel_resource *res)
 {
-	res->id = res->remote_id = 0;
+	id_set(res, 0);
+	res->remote_id = 0;
 	res->path_type = VACCEL_PATH_LOCAL_FILE;
 	res->paths = NULL;
 	res->nr_paths = 0;
@@ -71,7 +78,7 @@ static struct resource *record_take(struct vaccel_resource *res, unsigned type)
 		resource->refcount = 0;
 		resource->loading = resource->loaded = resource->read = false;
 		resource->path_type = VACCEL_PATH_LOCAL_FILE;
-		resource->dir_owner = 0;
+		resource->has = (struct contents){ 0 };
 	}
 	library_unlock();
 	return resource;
@@ -86,27 +93,31 @@ static void record_give_locked(struct resource *resource)
 	ids_give(&ids, resource->id);
 }
 
-static void contents_free(struct resource *resource)
+static void contents_free(struct contents *contents, vaccel_id_t id)
 {
 	const bool ours =
-		resource->dir_owner && resource->dir_owner == getpid();
+		contents->dir_owner && contents->dir_owner == getpid();
 
-	blobset_fini(&resource->blobs, ours);
+	blobset_fini(&contents->blobs, ours);
 	if (ours)
-		rundir_remove("resource", resource->id);
-	for (size_t i = 0; i < resource->nr_paths; i++)
-		free(resource->paths[i]);
-	free(resource->paths);
-	free(resource->rundir);
-	resource->paths = NULL;
-	resource->nr_paths = 0;
-	resource->rundir = NULL;
-	resource->dir_owner = 0;
+		rundir_remove("resource", id);
+	for (size_t i = 0; i < contents->nr_paths; i++)
+		free(contents->paths[i]);
+	free(contents->paths);
+	free(contents->rundir);
 }
 
+/* Free what there is. It is taken out first: a child that is forked meanwhile
+ * must not find it half freed. */
 static void record_give(struct resource *resource)
 {
-	contents_free(resource);
+	library_lock();
+	struct contents contents = resource->has;
+	resource->has = (struct contents){ 0 };
+	resource->life = LIFE_VANISHING;
+	list_remove(&resource->by_type);
+	library_unlock();
+	contents_free(&contents, resource->id);
 	library_lock();
 	record_give_locked(resource);
 	library_unlock();
@@ -117,11 +128,11 @@ static void contents_show(const struct resource *resource,
 			  struct vaccel_resource *res)
 {
 	res->path_type = resource->path_type;
-	res->paths = resource->paths;
-	res->nr_paths = resource->nr_paths;
-	res->rundir = resource->rundir;
-	res->blobs = resource->blobs.shown;
-	res->nr_blobs = resource->blobs.count;
+	res->paths = resource->has.paths;
+	res->nr_paths = resource->has.nr_paths;
+	res->rundir = resource->has.rundir;
+	res->blobs = resource->has.blobs.shown;
+	res->nr_blobs = resource->has.blobs.count;
 }
 
 /* What was begun with record_take() is a resource, or is not. */
@@ -134,7 +145,7 @@ static int resource_settle(struct resource *resource,
 		return error;
 	}
 	contents_show(resource, res);
-	res->id = resource->id;
+	id_set(res, resource->id);
 	res->type = (vaccel_resource_type_t)resource->type;
 	res->entry = (struct vaccel_list_entry){ &anchor, &anchor };
 	library_lock();
@@ -175,7 +186,7 @@ static int path_add(struct resource *resource, const char *text)
 		uri.remote ? VACCEL_PATH_REMOTE_FILE : path_kind(uri.path);
 	if (kind < 0)
 		return kind;
-	if (resource->nr_paths == 0)
+	if (resource->has.nr_paths == 0)
 		resource->path_type = (vaccel_path_type_t)kind;
 	else if (kind == VACCEL_PATH_LOCAL_DIR)
 		return -ENOTSUP;
@@ -184,7 +195,7 @@ static int path_add(struct resource *resource, const char *text)
 	char *copy = strdup(uri.path);
 	if (!copy)
 		return -ENOMEM;
-	resource->paths[resource->nr_paths++] = copy;
+	resource->has.paths[resource->has.nr_paths++] = copy;
 	return 0;
 }
 
@@ -193,8 +204,8 @@ static int paths_take(struct resource *resource, const char **paths,
 {
 	int error = 0;
 
-	resource->paths = calloc(nr_paths, sizeof(*resource->paths));
-	if (!resource->paths)
+	resource->has.paths = calloc(nr_paths, sizeof(*resource->has.paths));
+	if (!resource->has.paths)
 		return -ENOMEM;
 	for (size_t i = 0; i < nr_paths && !error; i++)
 		error = path_add(resource, paths[i]);
@@ -226,28 +237,28 @@ static int resource_make_dir(struct resource *resource)
 
 	if (error)
 		return error;
-	resource->dir_owner = getpid();
-	resource->rundir = strdup(path);
-	return resource->rundir ? 0 : -ENOMEM;
+	resource->has.dir_owner = getpid();
+	resource->has.rundir = strdup(path);
+	return resource->has.rundir ? 0 : -ENOMEM;
 }
 
 static int buffer_take(struct resource *resource, const void *buf, size_t size,
 		       const char *filename, bool mem_only)
 {
-	int error = blobset_reserve(&resource->blobs, 1);
+	int error = blobset_reserve(&resource->has.blobs, 1);
 
 	if (!error && !mem_only)
 		error = resource_make_dir(resource);
 	if (!error)
 		error = blob_init_from_buf(
-			blobset_next(&resource->blobs), buf, size, false,
-			filename ? filename : "file", resource->rundir,
+			blobset_next(&resource->has.blobs), buf, size, false,
+			filename ? filename : "file", resource->has.rundir,
 			!filename && !mem_only);
 	if (error)
 		return error;
-	blobset_keep(&resource->blobs);
+	blobset_keep(&resource->has.blobs);
 	resource->loaded = true;
-	return blobset_show(&resource->blobs);
+	return blobset_show(&resource->has.blobs);
 }
 
 static int resource_init_from_buf(struct vaccel_resource *res, const void *buf,
@@ -290,22 +301,22 @@ static int blobs_take(struct resource *resource,
 		      const struct vaccel_blob **blobs, size_t count)
 {
 	bool files = false;
-	int error = blobset_reserve(&resource->blobs, count);
+	int error = blobset_reserve(&resource->has.blobs, count);
 
 	for (size_t i = 0; i < count; i++)
 		files |= blobs[i]->type != VACCEL_BLOB_BUFFER;
 	if (!error && files)
 		error = resource_make_dir(resource);
 	for (size_t i = 0; i < count && !error; i++) {
-		error = blob_copy(blobset_next(&resource->blobs), blobs[i],
-				  resource->rundir);
+		error = blob_copy(blobset_next(&resource->has.blobs), blobs[i],
+				  resource->has.rundir);
 		if (!error)
-			blobset_keep(&resource->blobs);
+			blobset_keep(&resource->has.blobs);
 	}
 	if (error)
 		return error;
 	resource->loaded = true;
-	return blobset_show(&resource->blobs);
+	return blobset_show(&resource->has.blobs);
 }
 
 static int resource_init_from_blobs(struct vaccel_resource *res,
@@ -421,7 +432,7 @@ static void resource_vanish(struct resource *resource, bool here)
 	contents_show(&(struct resource){ .path_type = res->path_type }, res);
 	entry_init(&res->entry);
 	res->plugin_priv = NULL;
-	res->id = 0;
+	id_set(res, 0);
 }
 
 static int resource_end(struct vaccel_resource *res)
@@ -471,8 +482,13 @@ void resources_forked(void)
 			continue;
 		/* What another thread was loading is lost to the child, which
 		 * loads it again. */
-		resource->loading = false;
-		if (resource->life == LIFE_STARTING)
+		if (resource->loading) {
+			resource->loading = resource->loaded = false;
+			resource->has.blobs = (struct blobset){ 0 };
+			resource->has.rundir = NULL;
+		}
+		if (resource->life == LIFE_STARTING ||
+		    resource->life == LIFE_VANISHING)
 			record_give_locked(resource);
 		else if (resource->life == LIFE_ENDING)
 			resource_restore(resource);
@@ -481,15 +497,16 @@ void resources_forked(void)
 
 static int files_load(struct resource *resource)
 {
-	int error = blobset_reserve(&resource->blobs, resource->nr_paths);
+	int error =
+		blobset_reserve(&resource->has.blobs, resource->has.nr_paths);
 
 	if (!error)
 		error = resource_make_dir(resource);
-	for (size_t i = 0; i < resource->nr_paths && !error; i++) {
-		error = blob_init(blobset_next(&resource->blobs),
-				  resource->paths[i]);
+	for (size_t i = 0; i < resource->has.nr_paths && !error; i++) {
+		error = blob_init(blobset_next(&resource->has.blobs),
+				  resource->has.paths[i]);
 		if (!error)
-			blobset_keep(&resource->blobs);
+			blobset_keep(&resource->has.blobs);
 	}
 	return error;
 }
@@ -497,14 +514,14 @@ static int files_load(struct resource *resource)
 /* Fetch one URL into the run directory. */
 static int url_load(struct resource *resource, const char *url)
 {
-	struct vaccel_blob *blob = blobset_next(&resource->blobs);
+	struct vaccel_blob *blob = blobset_next(&resource->has.blobs);
 	char path[PATH_MAX];
 	const char *name;
 	int error = uri_file_name(url, &name);
 
 	if (error)
 		return error;
-	if ((size_t)snprintf(path, sizeof(path), "%s/%s", resource->rundir,
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s", resource->has.rundir,
 			     name) >= sizeof(path))
 		return -ENAMETOOLONG;
 	error = fetch(url, path);
@@ -516,18 +533,19 @@ static int url_load(struct resource *resource, const char *url)
 		return error;
 	}
 	blob->path_owned = true;
-	blobset_keep(&resource->blobs);
+	blobset_keep(&resource->has.blobs);
 	return 0;
 }
 
 static int urls_load(struct resource *resource)
 {
-	int error = blobset_reserve(&resource->blobs, resource->nr_paths);
+	int error =
+		blobset_reserve(&resource->has.blobs, resource->has.nr_paths);
 
 	if (!error)
 		error = resource_make_dir(resource);
-	for (size_t i = 0; i < resource->nr_paths && !error; i++)
-		error = url_load(resource, resource->paths[i]);
+	for (size_t i = 0; i < resource->has.nr_paths && !error; i++)
+		error = url_load(resource, resource->has.paths[i]);
 	return error;
 }
 
@@ -538,21 +556,21 @@ static int contents_load(struct resource *resource)
 		[VACCEL_PATH_LOCAL_FILE] = files_load,
 		[VACCEL_PATH_REMOTE_FILE] = urls_load,
 	};
-	int error =
-		resource->path_type == VACCEL_PATH_LOCAL_DIR
-			? directory_list(&resource->blobs, resource->paths[0])
-			: loaders[resource->path_type](resource);
+	int error = resource->path_type == VACCEL_PATH_LOCAL_DIR
+			    ? directory_list(&resource->has.blobs,
+					     resource->has.paths[0])
+			    : loaders[resource->path_type](resource);
 
 	if (!error)
-		error = blobset_show(&resource->blobs);
+		error = blobset_show(&resource->has.blobs);
 	if (!error)
 		return 0;
-	blobset_fini(&resource->blobs, true);
-	if (resource->dir_owner)
+	blobset_fini(&resource->has.blobs, true);
+	if (resource->has.dir_owner)
 		rundir_remove("resource", resource->id);
-	resource->dir_owner = 0;
-	free(resource->rundir);
-	resource->rundir = NULL;
+	resource->has.dir_owner = 0;
+	free(resource->has.rundir);
+	resource->has.rundir = NULL;
 	return error;
 }
 
@@ -572,9 +590,9 @@ static int load_for(struct resource *resource, bool remote)
 	contents_show(resource, resource->place);
 	if (!remote)
 		return 0;
-	if (resource->blobs.count == 0)
+	if (resource->has.blobs.count == 0)
 		return -EINVAL;
-	error = blobset_read(&resource->blobs);
+	error = blobset_read(&resource->has.blobs);
 	resource->read = !error;
 	return error;
 }
@@ -624,12 +642,9 @@ static int resource_link(struct resource *resource, struct session *session,
 	int error = 0;
 
 	library_lock();
-	/* A registration that is ending is told to the plugin before the next.
-	 */
-	while (registration_find(session, resource) &&
-	       !session_has(session, resource->id))
-		library_wait();
-	const bool known = session_has(session, resource->id);
+	/* Also one that is ending, and waits for us to be done: it was there
+	 * when we came, and will not be when we are gone. */
+	const bool known = registration_find(session, resource) != NULL;
 	if (!known)
 		error = registration_add(session, resource, type);
 	library_unlock();
@@ -692,8 +707,8 @@ static int sync_used(struct vaccel_resource *res, struct vaccel_session *sess)
 
 	if (!session || !resource || !session_has(session, resource->id))
 		return -EPERM;
-	if (resource->blobs.count == 0 ||
-	    resource->blobs.held[0].blob.type != VACCEL_BLOB_BUFFER)
+	if (resource->has.blobs.count == 0 ||
+	    resource->has.blobs.held[0].blob.type != VACCEL_BLOB_BUFFER)
 		return -EINVAL;
 	const struct plugin *plugin =
 		atomic_load_explicit(&session->plugin, memory_order_acquire);
@@ -797,8 +812,8 @@ static int resource_directory(struct vaccel_resource *res, char *out,
 		return -EINVAL;
 	if (resource->path_type != VACCEL_PATH_LOCAL_DIR)
 		return -ENOTSUP;
-	const char *path =
-		resource->rundir ? resource->rundir : resource->paths[0];
+	const char *path = resource->has.rundir ? resource->has.rundir
+						: resource->has.paths[0];
 	if (!alloc) {
 		if (strlen(path) >= size)
 			return -EINVAL;

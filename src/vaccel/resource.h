@@ -15,6 +15,15 @@
 #include "public.h"
 #include "session.h"
 
+/* What is allocated for a resource. */
+struct contents {
+	char **paths;
+	size_t nr_paths;
+	char *rundir;
+	pid_t dir_owner; /* who made the run directory and its files, or 0 */
+	struct blobset blobs;
+};
+
 struct resource {
 	/* The owner's structure while the resource lives, else NULL. */
 	_Alignas(64) _Atomic(struct vaccel_resource *) mirror;
@@ -33,11 +42,7 @@ struct resource {
 
 	/* Written by who starts or loads it. */
 	vaccel_path_type_t path_type;
-	char **paths;
-	size_t nr_paths;
-	char *rundir;
-	pid_t dir_owner; /* who made the run directory and its files, or 0 */
-	struct blobset blobs;
+	struct contents has;
 };
 
 extern struct resource resources[RESOURCE_MOST + 1];
@@ -45,7 +50,7 @@ extern struct resource resources[RESOURCE_MOST + 1];
 /* The record of a live resource, or NULL; good while its use is announced. */
 static inline struct resource *resource_of(const struct vaccel_resource *res)
 {
-	const vaccel_id_t id = res->id;
+	const vaccel_id_t id = __atomic_load_n(&res->id, __ATOMIC_RELAXED);
 
 	if (id <= 0 || id > RESOURCE_MOST)
 		return NULL;
@@ -58,7 +63,7 @@ static inline struct resource *resource_of(const struct vaccel_resource *res)
 
 static inline struct resource *resource_named(const struct vaccel_resource *res)
 {
-	const vaccel_id_t id = res->id;
+	const vaccel_id_t id = __atomic_load_n(&res->id, __ATOMIC_RELAXED);
 
 	return id > 0 && id <= RESOURCE_MOST ? &resources[id] : NULL;
 }

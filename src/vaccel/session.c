@@ -27,10 +27,18 @@ static void entry_init(struct vaccel_list_entry *entry)
 	entry->next = entry->prev = entry;
 }
 
+/* Operations of other threads look at it at any time; what it means is decided
+ * by the record. */
+static void id_set(struct vaccel_session *sess, vaccel_id_t id)
+{
+	__atomic_store_n(&sess->id, id, __ATOMIC_RELAXED);
+}
+
 /* All fields of a structure that may hold anything, but the 4 KiB of text. */
 static void session_blank(struct vaccel_session *sess)
 {
-	sess->id = sess->remote_id = 0;
+	id_set(sess, 0);
+	sess->remote_id = 0;
 	sess->hint = 0;
 	sess->is_virtio = false;
 	sess->rundir[0] = '\0';
@@ -168,7 +176,7 @@ static int session_furnish(struct session *session, struct vaccel_session *sess,
 
 	if (error)
 		return error;
-	sess->id = session->id;
+	id_set(sess, session->id);
 	sess->plugin =
 		atomic_load_explicit(&session->plugin, memory_order_relaxed)
 			->mirror;
@@ -199,7 +207,7 @@ int session_start(struct vaccel_session *sess, uint32_t flags)
 		return -EUSERS;
 	const int error = session_furnish(session, sess, flags);
 	if (error) {
-		sess->id = 0;
+		id_set(sess, 0);
 		sess->plugin = NULL;
 		record_give(session);
 		return error;
@@ -318,7 +326,7 @@ static void session_vanish(struct session *session, bool here)
 		entry_init(&sess->entry);
 		sess->priv = NULL;
 		sess->plugin = NULL;
-		sess->id = 0;
+		id_set(sess, 0);
 	}
 	line_debug("Released session %lld", (long long)session->id);
 	record_give(session);

@@ -20,7 +20,8 @@
 #define SESSION_MOST 1024
 #define RESOURCE_MOST 2048
 
-enum life { LIFE_NONE, LIFE_STARTING, LIFE_ALIVE, LIFE_ENDING };
+/* While ending, all can still be as before; not when it is vanishing. */
+enum life { LIFE_NONE, LIFE_STARTING, LIFE_ALIVE, LIFE_ENDING, LIFE_VANISHING };
 
 struct session {
 	/* The owner's structure while operations are welcome, else NULL;
@@ -49,7 +50,7 @@ extern struct vaccel_list_entry session_anchor;
 /* The record of a live session, or NULL; good while its use is announced. */
 static inline struct session *session_of(const struct vaccel_session *sess)
 {
-	const vaccel_id_t id = sess->id;
+	const vaccel_id_t id = __atomic_load_n(&sess->id, __ATOMIC_RELAXED);
 
 	if (id <= 0 || id > SESSION_MOST)
 		return NULL;
@@ -63,7 +64,7 @@ static inline struct session *session_of(const struct vaccel_session *sess)
 /* The record that @sess names, to announce its use before session_of(). */
 static inline struct session *session_named(const struct vaccel_session *sess)
 {
-	const vaccel_id_t id = sess->id;
+	const vaccel_id_t id = __atomic_load_n(&sess->id, __ATOMIC_RELAXED);
 
 	return id > 0 && id <= SESSION_MOST ? &sessions[id] : NULL;
 }

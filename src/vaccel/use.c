@@ -174,24 +174,23 @@ static void barrier_everywhere(void)
 		atomic_thread_fence(memory_order_seq_cst);
 }
 
-/* 0 if nobody is in the way, -EAGAIN if somebody is, -EBUSY if somebody is who
- * may be waiting for us in turn. */
-static int users_look(const void *session, const void *resource, bool inside)
+/* Whether somebody is in the way: slots from *@from on are looked at, and left
+ * behind once they are not. What a slot announces later found that the object
+ * is gone, so that a thread which never stops trying holds nobody up. Returns
+ * 0, -EAGAIN, or -EBUSY if it is a thread that may be waiting for us in turn.
+ */
+static int users_look(const void *session, const void *resource, bool inside,
+		      size_t *from)
 {
-	const size_t count = slot_limit();
-	int found = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (&slots[i] == slot_own ||
-		    !slot_uses(&slots[i], session, resource))
+	for (const size_t count = slot_limit(); *from < count; ++*from) {
+		struct slot *slot = &slots[*from];
+		if (slot == slot_own || !slot_uses(slot, session, resource))
 			continue;
-		found = -EAGAIN;
-		if (inside && atomic_load(&slots[i].waiting))
-			return -EBUSY;
+		return inside && atomic_load(&slot->waiting) ? -EBUSY : -EAGAIN;
 	}
-	if (atomic_load_explicit(&crowd, memory_order_acquire) > crowd_own)
-		found = -EAGAIN;
-	return found;
+	return atomic_load_explicit(&crowd, memory_order_acquire) > crowd_own
+		       ? -EAGAIN
+		       : 0;
 }
 
 static long now_ms(void)
@@ -207,9 +206,10 @@ static int users_outlast(const void *session, const void *resource, bool inside,
 {
 	struct timespec nap = { 0, NAP_FIRST_NS };
 	const long start_ms = now_ms();
+	size_t from = 0;
 
 	for (;;) {
-		const int error = users_look(session, resource, inside);
+		const int error = users_look(session, resource, inside, &from);
 		if (error != -EAGAIN)
 			return error;
 		if (patience_ms >= 0 && now_ms() - start_ms >= patience_ms)

@@ -450,6 +450,9 @@ static char *object_of(struct emit *emit, const struct expr *expr)
 	}
 	if (plan_root(emit->plan, expr) == RESULT_PARAM)
 		return pool_text(emit_local(emit->plan, "result"));
+	if (expr->kind == EXPR_ARROW)
+		return pool_format("%s ? %s : NULL", expr_text(expr->parts[0]),
+				   expr_text(expr));
 	return pool_text(expr->text ? expr->text : "NULL");
 }
 

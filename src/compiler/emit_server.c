@@ -239,6 +239,18 @@ static bool is_translated(const struct plan *plan, const struct step *step,
 	return false;
 }
 
+/* The same for one that lies at the same place, in a union. */
+static bool is_kept(const struct plan *plan, const struct step *step,
+		    const struct type *record, const struct field *field)
+{
+	for (size_t i = 0; i < record->field_count; i++)
+		if (record->fields[i].offset == field->offset &&
+		    record->fields[i].type->kind == TYPE_HANDLE &&
+		    is_translated(plan, step, &record->fields[i]))
+			return true;
+	return false;
+}
+
 /* A pointer member that no word describes must not reach the vendor, nor,
  * coming back, the guest. */
 static void print_clears(struct emit *emit, int depth, const struct step *step,
@@ -257,7 +269,7 @@ static void print_clears(struct emit *emit, int depth, const struct step *step,
 		if (field->type->kind != TYPE_POINTER &&
 		    field->type->kind != TYPE_CALLBACK &&
 		    (field->type->kind != TYPE_HANDLE ||
-		     is_translated(emit->plan, step, field)))
+		     is_kept(emit->plan, step, record, field)))
 			continue;
 		printer_line(emit->out, depth,
 			     "server_clear(%s, %s, %s_span, sizeof(%s), "
@@ -494,10 +506,16 @@ static char *result_value(struct emit *emit)
  */
 
 /* The id of an object that a fact names. */
-static char *id_of(struct emit *emit, const struct expr *expr)
+static char *id_of(struct emit *emit, const struct expr *expr,
+		   const struct type *type)
 {
 	const int root = plan_root(emit->plan, expr);
 
+	/* A member of what was decoded: the vendor's by now. */
+	if (expr->kind == EXPR_ARROW)
+		return pool_format("%s ? server_id(%s, %s) : 0",
+				   expr_text(expr->parts[0]), expr_text(expr),
+				   emit_type_name(emit->plan->model, type));
 	if (root == RESULT_PARAM)
 		return pool_format("%s->%s", args_of(emit), result_of(emit));
 	if (root >= 0)
@@ -522,7 +540,8 @@ static void print_lists(struct emit *emit, const struct relation *relation)
 		     call_of(emit), used, name, name);
 	printer_line(emit->out, 2,
 		     "server_parent(%s, (uint64_t)(uintptr_t)%s[i], %s);",
-		     call_of(emit), name, id_of(emit, relation->parent));
+		     call_of(emit), name,
+		     id_of(emit, relation->parent, relation->parent_type));
 }
 
 static bool is_list_relation(const struct plan *plan,
@@ -566,16 +585,19 @@ static void print_objects(struct emit *emit)
 	}
 	for (size_t i = 0; i < plan->relation_count; i++)
 		if (!is_list_relation(plan, &plan->relations[i]))
-			printer_line(emit->out, 1, "server_parent(%s, %s, %s);",
-				     call_of(emit),
-				     id_of(emit, plan->relations[i].child),
-				     id_of(emit, plan->relations[i].parent));
+			printer_line(
+				emit->out, 1, "server_parent(%s, %s, %s);",
+				call_of(emit),
+				id_of(emit, plan->relations[i].child, NULL),
+				id_of(emit, plan->relations[i].parent,
+				      plan->relations[i].parent_type));
 	for (size_t i = 0; i < plan->function->param_count; i++) {
 		const struct step *callback = plan->views[i].callback;
 		if (callback && callback->arg_count > 3)
-			printer_line(
-				emit->out, 1, "server_callback_owner(%s, %s);",
-				call_of(emit), id_of(emit, callback->args[3]));
+			printer_line(emit->out, 1,
+				     "server_callback_owner(%s, %s);",
+				     call_of(emit),
+				     id_of(emit, callback->args[3], NULL));
 	}
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
 		if (facts[i].param >= 0)
@@ -596,7 +618,8 @@ static void print_waits(struct emit *emit)
 		if (step->word->id == WORD_KEEPS) {
 			const int depth = emit_open(emit, step);
 			printer_line(emit->out, depth, "server_kept(%s, %s);",
-				     call_of(emit), id_of(emit, step->args[2]));
+				     call_of(emit),
+				     id_of(emit, step->args[2], NULL));
 		}
 		if (step->later)
 			later = step;

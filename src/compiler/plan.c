@@ -465,7 +465,7 @@ static void add_relation(struct plan *plan, const struct step *step)
 				    sizeof(*plan->relations));
 	plan->relations[plan->relation_count++] =
 		(struct relation){ step->args[0], step->args[1], step->guard,
-				   step->place };
+				   step->place, parent };
 }
 
 static void take_fact(struct plan *plan, const struct step *step)

@@ -75,6 +75,7 @@ struct relation { /* parent(child, parent) */
 	struct expr *child, *parent;
 	struct expr *guard;
 	struct place place;
+	struct type *parent_type;
 };
 
 struct plan {

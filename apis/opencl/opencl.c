@@ -93,9 +93,8 @@ IDIOM(const cl_sampler_properties *sampler_properties) { in_until(sampler_proper
 IDIOM(const cl_device_partition_property *properties) { sized(properties, partition_bytes); }
 
 /* Answers that are handles, and answers that are edited */
-extern cl_int server_platform_info(cl_platform_id, cl_platform_info, size_t, void *, size_t *);
-extern cl_int server_device_info(cl_device_id, cl_device_info, size_t, void *, size_t *);
-extern cl_int server_build_info(cl_program, cl_device_id, cl_program_build_info, size_t, void *, size_t *);
+extern __typeof__(clGetPlatformInfo) server_platform_info; extern __typeof__(clGetDeviceInfo) server_device_info;
+extern __typeof__(clGetProgramBuildInfo) server_build_info;
 cl_int clGetPlatformInfo(cl_platform_id platform, cl_platform_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret) { via(server_platform_info); constant(); }
 cl_int clGetDeviceInfo(cl_device_id device, cl_device_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
@@ -141,7 +140,7 @@ cl_int clGetKernelInfo(cl_kernel kernel, cl_kernel_info param_name, size_t param
 	if (param_name == CL_KERNEL_CONTEXT) typed((cl_context *)param_value);
 	else if (param_name == CL_KERNEL_PROGRAM) typed((cl_program *)param_value);
 }
-extern cl_int server_kernel_arg_info(cl_kernel, cl_uint, cl_kernel_arg_info, size_t, void *, size_t *);
+extern __typeof__(clGetKernelArgInfo) server_kernel_arg_info;
 cl_int clGetKernelArgInfo(cl_kernel kernel, cl_uint arg_index, cl_kernel_arg_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret) { via(server_kernel_arg_info); }
 cl_int clGetEventInfo(cl_event event, cl_event_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
@@ -162,7 +161,7 @@ IDIOM(void (*pfn_notify)(cl_program, void *), void *user_data) { only_if("clBuil
 IDIOM(void (*pfn_notify)(cl_event, cl_int, void *), void *user_data) { once(pfn_notify, event_notify, user_data); }
 IDIOM(void (*pfn_notify)(cl_mem, void *), void *user_data) { only_if("*DestructorCallback"); once(pfn_notify, memory_notify, user_data); }
 IDIOM(void (*pfn_notify)(cl_context, void *), void *user_data) { once(pfn_notify, context_gone, user_data); }
-extern cl_int server_event_callback(cl_event, cl_int, void (*)(cl_event, cl_int, void *), void *);
+extern __typeof__(clSetEventCallback) server_event_callback;
 cl_int clSetEventCallback(cl_event event, cl_int command_exec_callback_type, void (*pfn_notify)(cl_event, cl_int, void *), void *user_data) { via(server_event_callback); }
 
 /* Memory */
@@ -181,6 +180,7 @@ IDIOM(cl_mem_flags flags, const cl_image_format *image_format, const cl_image_de
 	cl_mem mem = RESULT;
 	in(image_format, 1);
 	in(image_desc, 1);
+	parent(mem, image_desc->mem_object);
 	if (flags & (CL_MEM_COPY_HOST_PTR | CL_MEM_USE_HOST_PTR)) {
 		in(host_ptr, image_bytes(image_format, image_desc));
 		bulk(host_ptr);
@@ -188,12 +188,8 @@ IDIOM(cl_mem_flags flags, const cl_image_format *image_format, const cl_image_de
 	if (flags & CL_MEM_USE_HOST_PTR) keeps(host_ptr, image_bytes(image_format, image_desc), mem);
 	holds(device_memory, image_bytes(image_format, image_desc), mem);
 }
-extern cl_mem server_buffer(cl_context, cl_mem_flags, size_t, void *, cl_int *);
-extern cl_mem server_buffer_with(cl_context, const cl_mem_properties *, cl_mem_flags, size_t, void *, cl_int *);
-extern cl_mem server_image(cl_context, cl_mem_flags, const cl_image_format *, const cl_image_desc *, void *, cl_int *);
-extern cl_mem server_image_with(cl_context, const cl_mem_properties *, cl_mem_flags, const cl_image_format *, const cl_image_desc *, void *, cl_int *);
-extern cl_mem server_image_2d(cl_context, cl_mem_flags, const cl_image_format *, size_t, size_t, size_t, void *, cl_int *);
-extern cl_mem server_image_3d(cl_context, cl_mem_flags, const cl_image_format *, size_t, size_t, size_t, size_t, size_t, void *, cl_int *);
+extern __typeof__(clCreateBuffer) server_buffer; extern __typeof__(clCreateBufferWithProperties) server_buffer_with; extern __typeof__(clCreateImage) server_image;
+extern __typeof__(clCreateImageWithProperties) server_image_with; extern __typeof__(clCreateImage2D) server_image_2d; extern __typeof__(clCreateImage3D) server_image_3d;
 cl_mem clCreateBuffer(cl_context context, cl_mem_flags flags, size_t size, void *host_ptr, cl_int *errcode_ret) { via(server_buffer); }
 cl_mem clCreateBufferWithProperties(cl_context context, const cl_mem_properties *properties, cl_mem_flags flags, size_t size, void *host_ptr, cl_int *errcode_ret) { via(server_buffer_with); }
 cl_mem clCreateImage(cl_context context, cl_mem_flags flags, const cl_image_format *image_format, const cl_image_desc *image_desc, void *host_ptr, cl_int *errcode_ret) { via(server_image); }
@@ -260,18 +256,23 @@ IDIOM(cl_bool blocking_write, const size_t *host_origin, const size_t *region, s
 }
 IDIOM(cl_mem image, cl_bool blocking_read, const size_t *region, size_t row_pitch, size_t slice_pitch, void *ptr, cl_event *event)
 {
-	out_rows(ptr, 0, region[0] * texel_bytes(image), region[1], texel_row(image, region, row_pitch, slice_pitch), region[2],
+	out_rows(ptr, 0, region[0] * texel_bytes(image), region[1], texel_row(image, region, row_pitch), region[2],
 		texel_slice(image, region, row_pitch, slice_pitch));
 	bulk(ptr);
 	if (!blocking_read) later(ptr, event);
 }
 IDIOM(cl_mem image, cl_bool blocking_write, const size_t *region, size_t input_row_pitch, size_t input_slice_pitch, const void *ptr, cl_event *event)
 {
-	in_rows(ptr, 0, region[0] * texel_bytes(image), region[1], texel_row(image, region, input_row_pitch, input_slice_pitch), region[2],
+	in_rows(ptr, 0, region[0] * texel_bytes(image), region[1], texel_row(image, region, input_row_pitch), region[2],
 		texel_slice(image, region, input_row_pitch, input_slice_pitch));
 	bulk(ptr);
 	if (!blocking_write) later(ptr, event);
 }
+extern __typeof__(clEnqueueReadImage) server_read_image; extern __typeof__(clEnqueueWriteImage) server_write_image;
+cl_int clEnqueueReadImage(cl_command_queue command_queue, cl_mem image, cl_bool blocking_read, const size_t *origin, const size_t *region, size_t row_pitch, size_t slice_pitch,
+	void *ptr, cl_uint num_events_in_wait_list, const cl_event *event_wait_list, cl_event *event) { via(server_read_image); }
+cl_int clEnqueueWriteImage(cl_command_queue command_queue, cl_mem image, cl_bool blocking_write, const size_t *origin, const size_t *region, size_t input_row_pitch,
+	size_t input_slice_pitch, const void *ptr, cl_uint num_events_in_wait_list, const cl_event *event_wait_list, cl_event *event) { via(server_write_image); }
 cl_int clEnqueueFillImage(cl_command_queue command_queue, cl_mem image, const void *fill_color, const size_t *origin, const size_t *region,
 	cl_uint num_events_in_wait_list, const cl_event *event_wait_list, cl_event *event) { in(fill_color, 16); }
 IDIOM(any _) { only_if("clEnqueueMap*", "clEnqueueUnmap*"); by_hand(); }
@@ -292,8 +293,7 @@ cl_program clCreateProgramWithBinary(cl_context context, cl_uint num_devices, co
 	out(binary_status, num_devices);
 	always(binary_status);
 }
-extern cl_int server_build(cl_program, cl_uint, const cl_device_id *, const char *, void (*)(cl_program, void *), void *);
-extern cl_int server_compile(cl_program, cl_uint, const cl_device_id *, const char *, cl_uint, const cl_program *, const char **, void (*)(cl_program, void *), void *);
+extern __typeof__(clBuildProgram) server_build; extern __typeof__(clCompileProgram) server_compile;
 cl_int clBuildProgram(
 	cl_program program, cl_uint num_devices, const cl_device_id *device_list, const char *options, void (*pfn_notify)(cl_program, void *), void *user_data)
 {

@@ -184,12 +184,8 @@ static bool is_1d_array(cl_mem image)
 	return memory && memory->type == CL_MEM_OBJECT_IMAGE1D_ARRAY;
 }
 
-/* The second coordinate of a 1D array chooses the image: its pitch is the
- * slices'. */
-size_t texel_row(cl_mem image, const size_t region[3], size_t row, size_t slice)
+size_t texel_row(cl_mem image, const size_t region[3], size_t row)
 {
-	if (is_1d_array(image) && slice)
-		return slice;
 	return row || !region ? row : region[0] * texel_bytes(image);
 }
 
@@ -198,7 +194,7 @@ size_t texel_slice(cl_mem image, const size_t region[3], size_t row,
 {
 	if (slice || !region)
 		return slice;
-	return texel_row(image, region, row, slice) * region[1];
+	return texel_row(image, region, row) * region[1];
 }
 
 cl_int guest_clGetMemObjectInfo(cl_mem memobj, cl_mem_info param_name,

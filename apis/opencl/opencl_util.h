@@ -51,7 +51,6 @@ int program_needs_files(cl_program program);
 /* Bytes of one element of an image; 0 if it is none. */
 size_t texel_bytes(cl_mem image);
 /* Pitches of host memory for an image's region, where they may be 0. */
-size_t texel_row(cl_mem image, const size_t region[3], size_t row,
-		 size_t slice);
+size_t texel_row(cl_mem image, const size_t region[3], size_t row);
 size_t texel_slice(cl_mem image, const size_t region[3], size_t row,
 		   size_t slice);

@@ -24,10 +24,10 @@ void callbacks_init(struct callbacks *callbacks)
 
 void callbacks_fini(struct callbacks *callbacks)
 {
-	while (callbacks->oldest) {
-		struct server_callback *record = callbacks->oldest;
+	while (callbacks->youngest) {
+		struct server_callback *record = callbacks->youngest;
 
-		callbacks->oldest = record->next;
+		callbacks->youngest = record->older;
 		free(record);
 	}
 	table_fini(&callbacks->fired);
@@ -51,7 +51,11 @@ static struct server_callback *take_record(struct callbacks *callbacks)
 	if (callbacks->made == WIRE_OBJECTS)
 		return NULL;
 	record = calloc(1, sizeof(*record));
-	callbacks->made += record != NULL;
+	if (!record)
+		return NULL;
+	record->older = callbacks->youngest;
+	callbacks->youngest = record;
+	callbacks->made++;
 	return record;
 }
 
@@ -64,7 +68,8 @@ struct server_callback *callback_create(const struct server_module *module,
 	pthread_mutex_lock(&callbacks->lock);
 	struct server_callback *record = take_record(callbacks);
 	if (record)
-		*record = (struct server_callback){ .id = id,
+		*record = (struct server_callback){ .older = record->older,
+						    .id = id,
 						    .module = module,
 						    .once = once };
 	for (uint32_t i = 0; record && once && i < count && i < CALLBACK_HELD;

@@ -20,8 +20,9 @@
 #define CALLBACK_REST 1024u
 
 struct server_callback {
-	struct server_callback *next; /* among the free */
-	uint64_t id;		      /* the guest's; 0: over */
+	struct server_callback *next;  /* among the free */
+	struct server_callback *older; /* of all, the one made before */
+	uint64_t id;		       /* the guest's; 0: over */
 	const struct server_module *module;
 	bool once, fired;
 	uint64_t held[CALLBACK_HELD];
@@ -40,6 +41,7 @@ struct callbacks {
 	pthread_mutex_t lock;
 	pthread_cond_t answered;
 	struct server_callback *oldest, *newest; /* free ones */
+	struct server_callback *youngest;	 /* of all */
 	uint32_t resting, made;
 	struct table fired; /* once ones the guest may still be running */
 	struct callback_ticket *tickets;

@@ -3,6 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Bytes from a pointer to the end of its last row: no application has more, and
+ * a pointer less so much is still no wrapped one. */
+#define ROWS_REACH (UINT64_C(1) << 40)
+
 /* Whether the element of @size bytes at @place is @value, cut to that size. */
 static bool element_is(const void *place, size_t size, int64_t value)
 {
@@ -46,7 +50,7 @@ bool wire_rows_measure(struct check *check, struct wire_rows *rows)
 	    !add_product(&packed, count, rows->bytes) ||
 	    !add_product(&span, rows->rows - 1, rows->row_pitch) ||
 	    !add_product(&span, rows->slices - 1, rows->slice_pitch) ||
-	    !add_product(&end, 1, span)) {
+	    !add_product(&end, 1, span) || end > ROWS_REACH) {
 		check->failed = true;
 		return false;
 	}

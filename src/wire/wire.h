@@ -237,7 +237,8 @@ struct wire_rows {
 	uint64_t packed, span;
 };
 
-/* False, and the check failed, where something overflows. */
+/* False, and the check failed, where something overflows or reaches farther
+ * than memory does. */
 bool wire_rows_measure(struct check *check, struct wire_rows *rows);
 
 /* @strided is the whole: the first row lies at @strided + rows->offset. */

@@ -36,23 +36,12 @@ MOCK_INLINE void mock_text(const char *text, size_t length)
 		mock_read(text, length ? length : strlen(text) + 1);
 }
 
-MOCK_INLINE int64_t mock_element(const void *list, size_t size)
-{
-	int64_t value = 0;
-
-	memcpy(&value, list, size);
-	return size == 1   ? (int8_t)value
-	       : size == 2 ? (int16_t)value
-	       : size == 4 ? (int32_t)value
-			   : value;
-}
-
 MOCK_INLINE void mock_list(const void *list, size_t size, int64_t end,
 			   size_t stride)
 {
 	const unsigned char *at = list;
 
-	for (; at && mock_element(at, size) != end; at += stride * size)
+	for (; at && memcmp(at, &end, size) != 0; at += stride * size)
 		mock_read(at, stride * size);
 }
 

@@ -12,6 +12,8 @@
 /* Polls between two looks at the clock, and pauses between two polls. */
 #define POLLS 8
 #define PAUSES 4
+/* How often to yield to a peer that waits for our CPU, before we sleep. */
+#define YIELDS 2
 
 static struct bell_patience patience_or_none(uint32_t spin_ns,
 					     uint32_t yield_ns)
@@ -101,8 +103,11 @@ static bool poll_some(bool (*ready)(const void *), const void *subject)
 
 /*
  * A spinner that holds the CPU which its peer needs waits for itself: there it
- * yields from the start. Elsewhere it spins first, then yields between polls,
- * since another thread of the vendor's may queue behind it.
+ * yields from the start, and soon sleeps: a yield reaches only threads of the
+ * same scheduling group, and the two ends seldom are in one (every setsid()
+ * makes one where the kernel groups automatically, and so do containers).
+ * Elsewhere it spins first, then yields between polls, since another thread of
+ * the vendor's may queue behind it.
  */
 static bool spin_until(struct bell_waiter *waiter, bool (*ready)(const void *),
 		       const void *subject)
@@ -114,8 +119,12 @@ static bool spin_until(struct bell_waiter *waiter, bool (*ready)(const void *),
 	if (all == 0 || others_work(waiter))
 		return false;
 	const uint64_t start = now_ns();
+	unsigned yields = 0;
 	for (uint64_t spent = 0; spent < all; spent = now_ns() - start) {
-		if (spent >= patience->spin_ns || in_the_way(waiter))
+		const bool blocking = in_the_way(waiter);
+		if (blocking && yields++ == YIELDS)
+			return false;
+		if (blocking || spent >= patience->spin_ns)
 			sched_yield();
 		if (poll_some(ready, subject))
 			return true;
@@ -142,6 +151,7 @@ static int sleep_until(struct bell_waiter *waiter, bool (*ready)(const void *),
 		if (error < 0)
 			break;
 		sleep_while_asleep(waiter->bell);
+		show_cpu(waiter); /* the peer spins, or makes room, by this */
 		if (ready(subject))
 			break;
 	}

@@ -376,9 +376,9 @@ cl_int clSluiceFile(cl_program program, const char *path, size_t size, const voi
 void *clSluiceHostPtr(cl_mem mem);
 void *clSluiceHostPtr(cl_mem mem) {}
 cl_int clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking, cl_map_flags flags, const size_t *origin, const size_t *region, cl_uint num_events, const cl_event *events,
-	cl_event *event, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, void *data, cl_ulong *map);
+	cl_event *event, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, void *data, cl_ulong *map, size_t *pitches);
 cl_int clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking, cl_map_flags flags, const size_t *origin, const size_t *region, cl_uint num_events, const cl_event *events,
-	cl_event *event, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, void *data, cl_ulong *map)
+	cl_event *event, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, void *data, cl_ulong *map, size_t *pitches)
 {
 	in(origin, 3);
 	in(region, 3);
@@ -390,6 +390,7 @@ cl_int clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking, cl_map_
 	bulk(data);
 	if (!blocking) later(data, event);
 	out(map, 1);
+	out(pitches, 2);
 }
 cl_int clSluiceWritten(cl_mem mem, cl_ulong map, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, const void *data);
 cl_int clSluiceWritten(cl_mem mem, cl_ulong map, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, const void *data)

@@ -103,6 +103,28 @@ static cl_mem whole_of(cl_mem mem)
 	return whole;
 }
 
+static size_t image_value(cl_mem image, cl_image_info param)
+{
+	size_t value = 0;
+
+	clGetImageInfo(image, param, sizeof(value), &value, NULL);
+	return value;
+}
+
+/* Oclgrind tells of no pitches, and lays images out without gaps. */
+static void ask_pitches(cl_mem image, struct memory *memory)
+{
+	const size_t height = image_value(image, CL_IMAGE_HEIGHT);
+
+	memory->row = image_value(image, CL_IMAGE_ROW_PITCH);
+	memory->slice = image_value(image, CL_IMAGE_SLICE_PITCH);
+	if (memory->row == 0)
+		memory->row =
+			image_value(image, CL_IMAGE_WIDTH) * memory->texel;
+	if (memory->slice == 0)
+		memory->slice = memory->row * (height ? height : 1);
+}
+
 static bool memory_ask(cl_mem mem, struct memory *memory)
 {
 	cl_mem whole = NULL;
@@ -118,12 +140,8 @@ static bool memory_ask(cl_mem mem, struct memory *memory)
 		clGetMemObjectInfo(mem, CL_MEM_OFFSET, sizeof(memory->offset),
 				   &memory->offset, NULL);
 	} else {
-		clGetImageInfo(mem, CL_IMAGE_ELEMENT_SIZE,
-			       sizeof(memory->texel), &memory->texel, NULL);
-		clGetImageInfo(mem, CL_IMAGE_ROW_PITCH, sizeof(memory->row),
-			       &memory->row, NULL);
-		clGetImageInfo(mem, CL_IMAGE_SLICE_PITCH, sizeof(memory->slice),
-			       &memory->slice, NULL);
+		memory->texel = image_value(mem, CL_IMAGE_ELEMENT_SIZE);
+		ask_pitches(mem, memory);
 	}
 	/* A sub-buffer keeps its buffer alive, and so what we know of it. */
 	if (whole)
@@ -321,7 +339,7 @@ static void tell_written(const unsigned char *pointer, size_t span)
 static void *map_area(cl_command_queue queue, cl_mem mem, cl_bool blocking,
 		      cl_map_flags flags, const struct area *area,
 		      cl_uint event_count, const cl_event *events,
-		      cl_event *event, cl_int *errcode_ret)
+		      cl_event *event, cl_int *errcode_ret, size_t pitches[2])
 {
 	struct memory *memory = memory_of(mem);
 	struct map *map = calloc(1, sizeof(*map));
@@ -341,7 +359,7 @@ static void *map_area(cl_command_queue queue, cl_mem mem, cl_bool blocking,
 				    area->region, event_count, events, event,
 				    rows->bytes, rows->rows, rows->row_pitch,
 				    rows->slices, rows->slice_pitch,
-				    empty ? NULL : pointer, &map->id);
+				    empty ? NULL : pointer, &map->id, pitches);
 	if (!error && !fits)
 		error = CL_MAP_FAILURE;
 	if (errcode_ret)
@@ -372,10 +390,12 @@ void *guest_clEnqueueMapBuffer(cl_command_queue command_queue, cl_mem buffer,
 		.offset = offset,
 	};
 
+	size_t pitches[2] = { 0 };
+
 	area.rows = map_rows(area.region, 1, false, 0, 0);
 	return map_area(command_queue, buffer, blocking_map, map_flags, &area,
 			num_events_in_wait_list, event_wait_list, event,
-			errcode_ret);
+			errcode_ret, pitches);
 }
 
 void *guest_clEnqueueMapImage(cl_command_queue command_queue, cl_mem image,
@@ -389,6 +409,7 @@ void *guest_clEnqueueMapImage(cl_command_queue command_queue, cl_mem image,
 {
 	const struct memory *memory = memory_of(image);
 	struct area area = { 0 };
+	size_t pitches[2] = { 0 };
 
 	if (!origin || !region || !image_row_pitch) {
 		if (errcode_ret)
@@ -408,11 +429,11 @@ void *guest_clEnqueueMapImage(cl_command_queue command_queue, cl_mem image,
 	}
 	void *pointer = map_area(command_queue, image, blocking_map, map_flags,
 				 &area, num_events_in_wait_list,
-				 event_wait_list, event, errcode_ret);
+				 event_wait_list, event, errcode_ret, pitches);
 	if (pointer) {
-		*image_row_pitch = memory->row;
+		*image_row_pitch = pitches[0];
 		if (image_slice_pitch)
-			*image_slice_pitch = memory->slice;
+			*image_slice_pitch = pitches[1];
 	}
 	return pointer;
 }

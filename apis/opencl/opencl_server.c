@@ -1014,10 +1014,9 @@ static cl_int map_vendor(struct map *map, cl_command_queue queue,
 			 cl_bool blocking, cl_map_flags flags,
 			 const size_t *origin, const size_t *region,
 			 cl_uint num_events, const cl_event *events,
-			 cl_event *event)
+			 cl_event *event, size_t pitches[2])
 {
 	const cl_mem_object_type type = type_of(map->mem);
-	size_t row = 0, slice = 0;
 	cl_int error = CL_SUCCESS;
 
 	if (type == CL_MEM_OBJECT_BUFFER || !map->mem) {
@@ -1028,10 +1027,11 @@ static cl_int map_vendor(struct map *map, cl_command_queue queue,
 		return error;
 	}
 	map->pointer = opencl_vendor.clEnqueueMapImage(
-		queue, map->mem, blocking, flags, origin, region, &row, &slice,
-		num_events, events, event, &error);
+		queue, map->mem, blocking, flags, origin, region, &pitches[0],
+		&pitches[1], num_events, events, event, &error);
 	map->rows = map_rows(region, texel_bytes(map->mem),
-			     type == CL_MEM_OBJECT_IMAGE1D_ARRAY, row, slice);
+			     type == CL_MEM_OBJECT_IMAGE1D_ARRAY, pitches[0],
+			     pitches[1]);
 	return error;
 }
 
@@ -1040,17 +1040,19 @@ cl_int server_clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking,
 			  const size_t *region, cl_uint num_events,
 			  const cl_event *events, cl_event *event, size_t bytes,
 			  size_t rows, size_t row_pitch, size_t slices,
-			  size_t slice_pitch, void *data, cl_ulong *map_id)
+			  size_t slice_pitch, void *data, cl_ulong *map_id,
+			  size_t *pitches)
 {
 	struct map *map = calloc(1, sizeof(*map));
 
-	if (!map || !origin || !region || !map_id) {
+	if (!map || !origin || !region || !map_id || !pitches) {
 		free(map);
 		return map ? CL_INVALID_VALUE : CL_OUT_OF_HOST_MEMORY;
 	}
 	map->mem = mem;
-	const cl_int error = map_vendor(map, queue, blocking, flags, origin,
-					region, num_events, events, event);
+	const cl_int error =
+		map_vendor(map, queue, blocking, flags, origin, region,
+			   num_events, events, event, pitches);
 	if (error) {
 		free(map);
 		return error;

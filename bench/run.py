@@ -4,8 +4,13 @@
 Runs each benchmark natively and under `sluice run` in alternation, all as
 children of this process, and prints for each figure the median and quartiles of
 both and the ratio of the medians; the limits of the machine are measured in the
-same run. With --pinned everything, daemon and API server included, shares one
-CPU. Writes the table as CSV and as an SVG picture where asked.
+same run. Single calls are measured once more with the program on one CPU and
+daemon and API server on another. With --pinned everything shares one CPU.
+Writes the table as CSV and as an SVG picture where asked.
+
+At the end it says whether what is asked of Sluice holds: a waiting call with
+both ends awake on two CPUs takes 2 us at most, and programs that are bound by
+calls or kernels take twice their native time at most. Others are printed only.
 """
 
 import argparse
@@ -16,6 +21,10 @@ import subprocess
 import sys
 import tempfile
 import time
+
+
+WAITING_CALL_MAX_NS = 2000
+PROGRAM_RATIO_MAX = 2.0
 
 
 def quartiles(values):
@@ -88,7 +97,7 @@ class Table:
             yield mode, name, row["unit"], native, remoted, ratio
 
 
-def measure_figures(table, mode, options, pin, daemon):
+def measure_figures(table, mode, options, pin, daemon, groups):
     program = os.path.join(options.build, "bench", "opencl_figures")
     sluice = os.path.join(options.prefix, "bin", "sluice")
     native_env = dict(os.environ, OCL_ICD_VENDORS=options.icd)
@@ -98,7 +107,7 @@ def measure_figures(table, mode, options, pin, daemon):
             command = pin + ([] if way == "native" else
                              [sluice, "run", "--"])
             command = command + [program, "--scale", str(options.scale)]
-            command = command + iterations + options.figures
+            command = command + iterations + groups
             text, _ = run(command, native_env if way == "native"
                           else daemon.env, options.timeout)
             found = figures_of(text)
@@ -114,17 +123,36 @@ def measure_figures(table, mode, options, pin, daemon):
 def measure_programs(table, mode, options, pin, daemon):
     sluice = os.path.join(options.prefix, "bin", "sluice")
     native_env = dict(os.environ, OCL_ICD_VENDORS=options.icd)
-    for program in options.programs:
-        name = "program-" + os.path.basename(program.split()[0])
-        for way in ("native", "remoted"):  # caches are warm on both sides
-            for _ in range(options.runs + 1):
+    for program in options.programs + options.printed:
+        name = program_name(program)
+        for turn in range(options.runs + 1):
+            for way in ("native", "remoted"):
                 command = pin + ([] if way == "native" else
                                  [sluice, "run", "--"]) + program.split()
                 _, spent = run(command, native_env if way == "native"
                                else daemon.env, options.timeout)
-                table.add(mode, name, way, spent * 1e3, "ms")
-        for way in ("native", "remoted"):
-            table.rows[(mode, name)][way].pop(0)
+                if turn > 0:  # then caches are warm on both sides
+                    table.add(mode, name, way, spent * 1e3, "ms")
+        print(f"bench: {mode}: {name}", file=sys.stderr)
+
+
+def program_name(command):
+    """The figure of a whole program."""
+    return "program-" + os.path.basename(command.split()[0])
+
+
+def judge(table, options):
+    """Lines that say whether what is asked of Sluice holds."""
+    judged = {program_name(program) for program in options.programs}
+    for mode, name, _, _, remoted, ratio in table.lines():
+        if mode == "two-cpus" and name == "waiting-call":
+            yield (f"a waiting call, both ends awake on two CPUs: "
+                   f"{remoted[1] / 1e3:.2f} us, at most "
+                   f"{WAITING_CALL_MAX_NS / 1e3:.0f}",
+                   remoted[1] <= WAITING_CALL_MAX_NS)
+        elif mode == "unpinned" and name in judged:
+            yield (f"{name}: {ratio:.2f} times native, at most "
+                   f"{PROGRAM_RATIO_MAX:.0f}", ratio <= PROGRAM_RATIO_MAX)
 
 
 def print_table(table):
@@ -193,7 +221,11 @@ def options_of():
     parser.add_argument("--csv")
     parser.add_argument("--svg")
     parser.add_argument("--programs", nargs="*", default=[],
-                        help="command lines to time as whole processes")
+                        help="command lines to time as whole processes; bound "
+                             "by calls or kernels")
+    parser.add_argument("--printed", nargs="*", default=[],
+                        help="the same, bound by maps or transfers: not "
+                             "judged")
     parser.add_argument("--figures", nargs="*", default=[],
                         help="groups of opencl_figures; all where missing")
     return parser.parse_args()
@@ -207,17 +239,25 @@ def main():
     print("limits of this machine:")
     for line in limits.splitlines():
         print("  " + line)
-    modes = [("unpinned", [])]
+    # What is run, the CPU of the program, and of daemon and servers.
+    modes = [("unpinned", [], [], options.figures, True)]
+    cpus = [f"{cpu}" for cpu in sorted(os.sched_getaffinity(0))]
+    one, two = (["taskset", "-c", cpu] for cpu in (cpus[0], cpus[-1]))
+    if len(cpus) > 1:
+        modes.append(("two-cpus", one, two, ["calls"], False))
     if options.pinned:
-        modes.append(("pinned", ["taskset", "-c", "0"]))
-    for mode, pin in modes:
-        daemon = Daemon(options.prefix, pin, options.unsafe)
+        modes.append(("pinned", one, one, options.figures, True))
+    for mode, pin, pin_daemon, groups, whole in modes:
+        daemon = Daemon(options.prefix, pin_daemon, options.unsafe)
         try:
-            measure_figures(table, mode, options, pin, daemon)
-            measure_programs(table, mode, options, pin, daemon)
+            measure_figures(table, mode, options, pin, daemon, groups)
+            if whole:
+                measure_programs(table, mode, options, pin, daemon)
         finally:
             daemon.close()
     print_table(table)
+    for line, holds in judge(table, options):
+        print(f"{'holds ' if holds else 'missed'} {line}")
     if options.csv:
         write_csv(table, options.csv)
     if options.svg:

@@ -30,6 +30,8 @@ static _Thread_local bool are_sent;
 
 struct folder {
 	char *path;    /* absolute */
+	char *place;   /* the same below the server's root, in plain letters:
+			  it travels among a compiler's options */
 	char *spelled; /* as compilers show it in logs */
 };
 
@@ -180,43 +182,71 @@ static char *path_join(const char *folder, const char *name)
 	return path;
 }
 
-static void send_includes(struct files *files, const char *text,
-			  const char *folder);
-
-/* Send @folder/@name and what it includes. False: there is no such file. */
-static bool send_file(struct files *files, const char *folder, const char *name)
+/* @path with all but plain letters as %XX; the caller frees. */
+static char *plain_path(const char *path)
 {
-	char *path = name[0] == '/' ? NULL : path_join(folder, name);
-	char *text;
-	size_t size;
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789/._+-";
+	char *result = malloc(3 * strlen(path) + 1), *to = result;
 
-	if (!path)
-		return false;
-	if (was_sent(files, path)) {
-		free(path);
-		return true;
-	}
-	text = read_file(path, &size);
-	if (!text || files->sent_count == FILES_MAX ||
-	    files->size + size > FILES_SIZE) {
-		free(text);
-		free(path);
-		return false;
-	}
-	files->size += size;
-	files->sent[files->sent_count++] = path;
-	if (!files->error)
-		files->error = clSluiceFile(files->program, path, size, text);
-	char *own = strndup(path, (size_t)(strrchr(path, '/') - path));
-	if (own && !files->error)
-		send_includes(files, text, own);
-	free(own);
-	free(text);
-	return true;
+	for (; result && *path; path++)
+		if (strchr(plain, *path))
+			*to++ = *path;
+		else
+			to += snprintf(to, 4, "%%%02X", (unsigned char)*path);
+	if (result)
+		*to = '\0';
+	return result;
 }
 
 static void send_includes(struct files *files, const char *text,
-			  const char *folder)
+			  const struct folder *folder);
+
+static void send_what_it_includes(struct files *files, const char *text,
+				  const char *path, const char *place)
+{
+	const struct folder own = {
+		.path = strndup(path, (size_t)(strrchr(path, '/') - path)),
+		.place = strndup(place, (size_t)(strrchr(place, '/') - place)),
+	};
+
+	if (own.path && own.place && !files->error)
+		send_includes(files, text, &own);
+	free(own.path);
+	free(own.place);
+}
+
+/* Send the file of @name in @folder and what it includes. False: there is no
+ * such file. */
+static bool send_file(struct files *files, const struct folder *folder,
+		      const char *name)
+{
+	char *path = name[0] == '/' ? NULL : path_join(folder->path, name);
+	char *place = path ? path_join(folder->place, name) : NULL;
+	const bool again = place && was_sent(files, place);
+	size_t size = 0;
+	char *text = place && !again ? read_file(path, &size) : NULL;
+	const bool good = text && files->sent_count < FILES_MAX &&
+			  files->size + size <= FILES_SIZE;
+
+	if (good) {
+		files->size += size;
+		files->sent[files->sent_count++] = place;
+		if (!files->error)
+			files->error =
+				clSluiceFile(files->program, place, size, text);
+		send_what_it_includes(files, text, path, place);
+	} else {
+		free(place);
+	}
+	free(text);
+	free(path);
+	return good || again;
+}
+
+static void send_includes(struct files *files, const char *text,
+			  const struct folder *folder)
 {
 	bool quoted;
 	char *name;
@@ -224,7 +254,7 @@ static void send_includes(struct files *files, const char *text,
 	while ((name = next_include(&text, &quoted))) {
 		bool found = quoted && folder && send_file(files, folder, name);
 		for (size_t i = 0; !found && i < files->folder_count; i++)
-			found = send_file(files, files->folders[i].path, name);
+			found = send_file(files, &files->folders[i], name);
 		free(name);
 	}
 }
@@ -234,12 +264,11 @@ static void send_includes(struct files *files, const char *text,
 static char *option_folder(const char **from)
 {
 	const char *start = *from + strspn(*from, " \t\n");
-	const char quote = *start == '"' || *start == '\'' ? *start : '\0';
-	const char ends[] = { quote ? quote : ' ', quote ? quote : '\t', '\0' };
+	const bool quoted = *start == '"';
 
-	start += quote != '\0';
-	const size_t length = strcspn(start, ends);
-	*from = start + length + (quote && start[length]);
+	start += quoted;
+	const size_t length = strcspn(start, quoted ? "\"" : " \t\n");
+	*from = start + length + (quoted && start[length]);
 	return strndup(start, length);
 }
 
@@ -256,7 +285,8 @@ static bool add_folder(struct files *files, char *spelled)
 	folder->spelled = spelled;
 	folder->path =
 		spelled[0] == '/' ? strdup(spelled) : path_join(here, spelled);
-	if (!folder->path)
+	folder->place = folder->path ? plain_path(folder->path) : NULL;
+	if (!folder->place)
 		return false;
 	/* So that ".." behind it leads somewhere. */
 	if (!files->error)
@@ -267,8 +297,8 @@ static bool add_folder(struct files *files, char *spelled)
 
 static int by_length(const void *a, const void *b)
 {
-	const size_t left = strlen(((const struct folder *)a)->path);
-	const size_t right = strlen(((const struct folder *)b)->path);
+	const size_t left = strlen(((const struct folder *)a)->place);
+	const size_t right = strlen(((const struct folder *)b)->place);
 
 	return left < right ? 1 : -(left > right);
 }
@@ -281,7 +311,7 @@ static void write_folders(const struct files *files, FILE *out)
 	memcpy(folders, files->folders, sizeof(folders));
 	qsort(folders, files->folder_count, sizeof(*folders), by_length);
 	for (size_t i = 0; i < files->folder_count; i++)
-		fprintf(out, "%s\x1e%s\x1e", folders[i].path,
+		fprintf(out, "%s\x1e%s\x1e", folders[i].place,
 			folders[i].spelled);
 }
 
@@ -327,7 +357,7 @@ static char *map_options(struct files *files, const char *options)
 			if (good)
 				fprintf(out, "-I@SLUICE_ROOT@%s ",
 					files->folders[files->folder_count - 1]
-						.path);
+						.place);
 			continue;
 		}
 		const size_t word = strcspn(from, " \t\n");
@@ -340,7 +370,7 @@ static char *map_options(struct files *files, const char *options)
 		good = !folder || add_folder(files, folder);
 		from += word;
 	}
-	fprintf(out, "-I@SLUICE_ROOT@%s\x1f", files->folders[0].path);
+	fprintf(out, "-I@SLUICE_ROOT@%s\x1f", files->folders[0].place);
 	write_folders(files, out);
 	if (fclose(out) == 0 && good)
 		return mapped;
@@ -352,6 +382,7 @@ static void files_destroy(struct files *files)
 {
 	for (size_t i = 0; files && i < files->folder_count; i++) {
 		free(files->folders[i].path);
+		free(files->folders[i].place);
 		free(files->folders[i].spelled);
 	}
 	for (size_t i = 0; files && i < files->sent_count; i++)
@@ -366,9 +397,11 @@ static bool start_here(struct files *files)
 	if (!getcwd(here, sizeof(here)))
 		return false;
 	files->folders[0].path = strdup(here);
+	files->folders[0].place = plain_path(here);
 	files->folders[0].spelled = strdup(".");
 	files->folder_count = 1;
-	return files->folders[0].path && files->folders[0].spelled;
+	return files->folders[0].path && files->folders[0].place &&
+	       files->folders[0].spelled;
 }
 
 /* Send what @program includes; the options to build it with, or NULL. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -215,7 +216,23 @@ void daemon_pause(struct daemon *daemon)
 		   accept_again);
 }
 
-/* A session takes four, of every user's 64. */
+/* Without CAP_SYS_NICE there is a way to SCHED_IDLE and none back; only who has
+ * gone it knows. */
+static bool may_idle(void)
+{
+	const struct sched_param param = { 0 };
+	int status = 1;
+
+	const pid_t child = fork();
+	if (child == 0)
+		_exit(sched_setscheduler(0, SCHED_IDLE, &param) < 0 ||
+		      sched_setscheduler(0, SCHED_OTHER, &param) < 0);
+	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return child > 0 && status == 0;
+}
+
+/* A session takes five, of every user's 64. */
 static void raise_descriptors(void)
 {
 	struct rlimit limit;
@@ -373,6 +390,8 @@ int daemon_run(const struct daemon_options *options,
 
 	daemon->vendors = *vendors;
 	raise_descriptors();
+	daemon->may_idle = may_idle();
+	umask(022);
 	if (!error)
 		error = daemon_init(daemon, options);
 	tell_ready(options, error);

@@ -18,6 +18,7 @@
 #include "loop.h"
 #include "sandbox.h"
 #include "vendor.h"
+#include "words.h"
 
 #define SESSIONS_MAX 64	    /* of one uid; --sessions */
 #define CONNECTIONS_MAX 256 /* of one uid, that are not sessions yet */
@@ -80,7 +81,8 @@ struct server {
 	struct list node;
 	struct daemon *daemon;
 	struct pool *pool;
-	bool fresh; /* started for one guest, with its variables */
+	bool fresh;  /* started for one guest, with its variables */
+	bool killed; /* by us */
 	enum server_state state;
 	struct sandbox_child child;
 	struct sandbox_report report;
@@ -89,6 +91,7 @@ struct server {
 	struct loop_timer timer; /* the deadline of its state */
 	struct hello_ready ready;
 	struct folder folder;
+	struct words words;
 	int64_t since_ms;
 	int64_t heard_since_ms; /* it may not say more than so much a second */
 	unsigned heard;
@@ -152,6 +155,7 @@ struct daemon {
 	/* How many refusals were logged, and not, since. */
 	int64_t refusals_since_ms;
 	unsigned refusals, refusals_unsaid;
+	bool may_idle; /* processes can go to SCHED_IDLE, and come back */
 	bool ending;
 };
 
@@ -241,7 +245,7 @@ void session_attached(struct server *server,
 		      const struct hello_attached *answer);
 /* The server counted. */
 void session_counted(struct server *server, const struct hello_counted *told);
-/* The server has ended. */
+/* The server has ended; @why, if that is not how it should end. */
 void session_end(struct server *server, const char *why);
 /* Ask all servers for their newest counts. */
 void sessions_ask(struct daemon *daemon);

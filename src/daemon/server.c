@@ -49,6 +49,7 @@ void server_free(struct server *server)
 	fd_close(server->child.pidfd);
 	fd_close(server->guest_pidfd);
 	fd_close(server->region);
+	words_close(&server->words);
 	folder_unlock(&server->folder);
 	folder_remove(&server->folder);
 	free(server->counts);
@@ -58,6 +59,7 @@ void server_free(struct server *server)
 void server_kill(struct server *server)
 {
 	pidfd_send_signal(server->child.pidfd, SIGKILL, NULL, 0);
+	server->killed = true;
 	/* The end of one that serves has to be told. */
 	if (server->state != SERVER_SERVING)
 		server->state = SERVER_ENDING;
@@ -75,7 +77,8 @@ void server_late(struct loop_timer *timer)
 	server_kill(server);
 }
 
-static void why_it_ended(const struct server *server, char *text, size_t room)
+/* Whether it ended well. */
+static bool why_it_ended(const struct server *server, char *text, size_t room)
 {
 	siginfo_t info = { 0 };
 
@@ -88,6 +91,7 @@ static void why_it_ended(const struct server *server, char *text, size_t room)
 	else
 		snprintf(text, room, "was killed by signal %d (%s)",
 			 info.si_status, strsignal(info.si_status));
+	return info.si_code == CLD_EXITED && info.si_status == 0;
 }
 
 static bool hear(struct server *server);
@@ -105,7 +109,7 @@ static void server_ended(struct loop_watch *watch)
 		server->state = SERVER_ENDING;
 	for (unsigned i = 0; i < HEARD_MAX && hear(server); i++)
 		;
-	why_it_ended(server, why, sizeof(why));
+	const bool well = why_it_ended(server, why, sizeof(why));
 	if (guest && state == SERVER_ATTACHING &&
 	    ++guest->attempts < ATTEMPTS) {
 		session_undo(server, guest);
@@ -126,7 +130,7 @@ static void server_ended(struct loop_watch *watch)
 			 server->pool->vendor->name, why);
 	}
 	if (server->session)
-		session_end(server, why);
+		session_end(server, well ? NULL : why);
 	server_free(server);
 	daemon_consider_end(daemon);
 }
@@ -179,7 +183,7 @@ static void fill_environment(struct environment *environment,
 }
 
 static int spawn(struct server *server, const struct hello_hello *hello,
-		 int socket)
+		 int socket, int words)
 {
 	struct daemon *daemon = server->daemon;
 	const struct pool *pool = server->pool;
@@ -188,6 +192,7 @@ static int spawn(struct server *server, const struct hello_hello *hello,
 	OWNED(environment_release) struct environment environment = { 0 };
 	const struct sandbox_fd fds[] = {
 		{ socket, SOCKET_FD },
+		{ words, STDERR_FILENO },
 		{ server->folder.lock, LOCK_FD },
 	};
 
@@ -204,7 +209,7 @@ static int spawn(struct server *server, const struct hello_hello *hello,
 		.argv = argv,
 		.envp = environment.list,
 		.fds = fds,
-		.fd_count = server->folder.lock >= 0 ? 2 : 1,
+		.fd_count = server->folder.lock >= 0 ? 3 : 2,
 		.cache = pool->tenant->cache,
 		.tmp = server->folder.path[0] ? server->folder.path : NULL,
 		.readable = readable,
@@ -219,8 +224,7 @@ void server_hurry(const struct server *server, bool hurry)
 	const struct sched_param param = { 0 };
 	char path[64];
 
-	/* Without CAP_SYS_NICE there would be no way back. */
-	if (geteuid() != 0)
+	if (!server->daemon->may_idle)
 		return;
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)server->child.pid);
 	DIR *tasks = opendir(path);
@@ -260,6 +264,7 @@ static struct server *server_new(struct pool *pool, int socket, bool fresh)
 		.socket = socket,
 		.child = { .pid = -1, .pidfd = -1 },
 		.folder = { .lock = -1 },
+		.words = { .fd = -1 },
 		.guest_pidfd = -1,
 		.region = -1,
 		.since_ms = loop_now_ms(),
@@ -308,6 +313,7 @@ struct server *server_start(struct pool *pool, const struct hello_hello *hello,
 		return NULL;
 	}
 	OWNED(fd_release) int theirs = ends[1];
+	OWNED(fd_release) int words = -1;
 	struct server *server = server_new(pool, ends[0], hello != NULL);
 	if (!server) {
 		snprintf(why, HELLO_TEXT, "no server: %s", strerror(ENOMEM));
@@ -316,7 +322,10 @@ struct server *server_start(struct pool *pool, const struct hello_hello *hello,
 	}
 	fcntl(server->socket, F_SETFL, O_NONBLOCK);
 	make_folder(server);
-	int error = spawn(server, hello, theirs);
+	int error = words_open(&server->words, &pool->daemon->loop, &words);
+	if (!error)
+		error = spawn(server, hello, theirs, words);
+	server->words.server = (int)server->child.pid;
 	folder_unlock(&server->folder);
 	if (!error)
 		error = watch(server);

@@ -221,7 +221,7 @@ static void lose_region(const struct server *server)
 
 void session_end(struct server *server, const char *why)
 {
-	if (server->state == SERVER_SERVING)
+	if (why && !server->killed)
 		log_warn("the server of session %llu (user %u, %s) %s",
 			 (unsigned long long)server->session,
 			 (unsigned)server->guest_uid, server->program, why);

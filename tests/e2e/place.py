@@ -142,7 +142,8 @@ class Place:
         log = open(f"{self.folder}/log", "w+", encoding="utf-8")
         process = subprocess.Popen(
             [f"{self.prefix}/bin/sluiced", *self.options, *options],
-            env=self.environment(**more), stderr=log, user=uid, group=uid,
+            env=self.environment(**more), stdin=subprocess.DEVNULL,
+            stdout=log, stderr=log, user=uid, group=uid,
             extra_groups=[] if uid else None)
         self.daemons.append(process)
         process.log = log.name

@@ -355,6 +355,19 @@ static void check_twice(const struct plan *plan)
 		}
 }
 
+/* A TYPE holds for what a parameter points to, not one level below. */
+static void check_depth(struct plan *plan, const struct step *step)
+{
+	if (step->word->class == CLASS_DATA && step->element && step->target &&
+	    step->target->kind == TYPE_RECORD &&
+	    type_holds_pointers(step->target))
+		plan_undecided(
+			plan, step->place,
+			pool_format("'%s': a struct that holds pointers, "
+				    "behind another pointer",
+				    expr_text(step->args[0])));
+}
+
 /* An array of pointers says nothing of what they point to. */
 static void check_pointers(struct plan *plan, const struct step *step)
 {
@@ -453,6 +466,12 @@ static void check_callback(const struct plan *plan, size_t param)
 	if (!step)
 		return;
 	const struct block *block = callback_block(plan, step);
+	if (type->to->kind != TYPE_VOID && type->to->kind != TYPE_SCALAR)
+		diagnose_error(plan_place(plan, param),
+			       "'%s' returns '%s', which the guest cannot give "
+			       "to the vendor: only numbers travel back",
+			       plan->function->params[param].name,
+			       type->to->spelling);
 	if (!block)
 		diagnose_error(step->args[1]->place,
 			       "'%s' is not described: define a static "
@@ -495,18 +514,17 @@ static void check_value_records(struct plan *plan)
 
 	for (size_t i = 0; i < function->param_count; i++) {
 		const struct type *type = function->params[i].type;
-		for (size_t k = 0;
-		     type->kind == TYPE_RECORD && k < type->field_count; k++) {
-			const enum type_kind kind = type->fields[k].type->kind;
-			if (kind == TYPE_POINTER || kind == TYPE_HANDLE ||
-			    kind == TYPE_CALLBACK)
-				plan_undecided(
-					plan, function->params[i].place,
-					pool_format("'%s': a struct by value "
-						    "that holds pointers",
-						    function->params[i].name));
-		}
+		if (type->kind == TYPE_RECORD && type_holds_pointers(type))
+			plan_undecided(
+				plan, function->params[i].place,
+				pool_format("'%s': a struct by value that "
+					    "holds pointers",
+					    function->params[i].name));
 	}
+	if (function->result->kind == TYPE_RECORD &&
+	    type_holds_pointers(function->result))
+		plan_undecided(plan, function->place,
+			       "returns a struct by value that holds pointers");
 }
 
 static void check_result(struct plan *plan)
@@ -646,6 +664,7 @@ void check_plan(struct plan *plan)
 		const struct step *step = plan->steps[i];
 		check_exprs(plan, step);
 		check_pointers(plan, step);
+		check_depth(plan, step);
 		check_phase(plan, step);
 		check_keeps(plan, step);
 		check_later(plan, step);

@@ -536,7 +536,7 @@ static void print_lives(struct emit *emit)
 	for (size_t i = 0;
 	     type->to->kind == TYPE_RECORD && i < type->to->field_count; i++) {
 		const struct field *field = &type->to->fields[i];
-		if (field->type->kind != TYPE_POINTER)
+		if (!type_is_text(field->type))
 			continue;
 		printer_line(emit->out, 1, "if (%s)", result);
 		printer_line(emit->out, 2,

@@ -249,7 +249,7 @@ static const char support[] =
 	"\t\t\t   size_t row_pitch, size_t slices, size_t slice_pitch,\n"
 	"\t\t\t   bool fill)\n"
 	"{\n"
-	"\tfor (size_t z = 0; data && z < slices; z++)\n"
+	"\tfor (size_t z = 0; data && bytes > 0 && z < slices; z++)\n"
 	"\t\tfor (size_t y = 0; y < rows; y++) {\n"
 	"\t\t\tunsigned char *at = (unsigned char *)data + offset +\n"
 	"\t\t\t\t\t    z * slice_pitch + y * row_pitch;\n"

@@ -245,7 +245,6 @@ static bool is_kept(const struct plan *plan, const struct step *step,
 {
 	for (size_t i = 0; i < record->field_count; i++)
 		if (record->fields[i].offset == field->offset &&
-		    record->fields[i].type->kind == TYPE_HANDLE &&
 		    is_translated(plan, step, &record->fields[i]))
 			return true;
 	return false;
@@ -266,17 +265,23 @@ static void print_clears(struct emit *emit, int depth, const struct step *step,
 			print_clears(emit, depth, step, field->type, name);
 			continue;
 		}
-		if (field->type->kind != TYPE_POINTER &&
-		    field->type->kind != TYPE_CALLBACK &&
-		    (field->type->kind != TYPE_HANDLE ||
+		const bool list = field->type->kind == TYPE_ARRAY;
+		const struct type *type = list ? field->type->to : field->type;
+		if (type->kind != TYPE_POINTER && type->kind != TYPE_CALLBACK &&
+		    (type->kind != TYPE_HANDLE ||
 		     is_kept(emit->plan, step, record, field)))
 			continue;
-		printer_line(emit->out, depth,
+		if (list)
+			printer_line(emit->out, depth,
+				     "for (size_t k = 0; k < %ld; k++)",
+				     field->type->count);
+		printer_line(emit->out, depth + list,
 			     "server_clear(%s, %s, %s_span, sizeof(%s), "
-			     "offsetof(%s, %s));",
+			     "offsetof(%s, %s)%s);",
 			     call_of(emit), emit_pointer(emit, step),
 			     param_name(emit, step->param), step->target->bare,
-			     step->target->bare, name);
+			     step->target->bare, name,
+			     list ? " + k * sizeof(void *)" : "");
 	}
 }
 
@@ -342,7 +347,8 @@ static void print_before(struct emit *emit, const struct step *step)
 	if (id == WORD_IN_ROWS || id == WORD_OUT_ROWS)
 		print_rows(emit, depth, step);
 	printer_line(emit->out, depth, "%s = %s;", what, decode(emit, step));
-	if (id == WORD_IN || id == WORD_INOUT)
+	if (id == WORD_IN || id == WORD_INOUT ||
+	    (id == WORD_OUT && step->small))
 		print_clears(emit, depth, step, step->target, "");
 }
 
@@ -675,8 +681,7 @@ static void print_out(struct emit *emit, const struct step *step)
 			     emit_type_name(emit->plan->model, step->target),
 			     step->creates ? "true" : "false");
 	} else {
-		if (!step->small || id == WORD_OUT)
-			print_clears(emit, depth, step, step->target, "");
+		print_clears(emit, depth, step, step->target, "");
 		printer_line(emit->out, depth,
 			     "server_out(%s, %s, %s, %s, %s, %s);", call, what,
 			     out_span(emit, step), used, emit_size(step),
@@ -727,16 +732,19 @@ static void print_lives(struct emit *emit)
 	printer_line(emit->out, 1, "%s %s = { 0 };", type->to->bare, shown);
 	printer_line(emit->out, 1, "if (%s)", result);
 	printer_line(emit->out, 2, "%s = *%s;", shown, result);
-	for (size_t i = 0; i < type->to->field_count; i++)
-		if (type->to->fields[i].type->kind == TYPE_POINTER)
+	for (size_t i = 0; i < type->to->field_count; i++) {
+		const enum type_kind kind = type->to->fields[i].type->kind;
+		if (kind == TYPE_POINTER || kind == TYPE_HANDLE ||
+		    kind == TYPE_CALLBACK)
 			printer_line(emit->out, 1, "%s.%s = NULL;", shown,
 				     type->to->fields[i].name);
+	}
 	printer_line(emit->out, 1,
 		     "server_lives(%s, %s ? &%s : NULL, sizeof(%s));", call,
 		     result, shown, shown);
 	for (size_t i = 0; i < type->to->field_count; i++) {
 		const struct field *field = &type->to->fields[i];
-		if (field->type->kind != TYPE_POINTER)
+		if (!type_is_text(field->type))
 			continue;
 		printer_line(emit->out, 1, "if (%s)", result);
 		printer_line(emit->out, 2,
@@ -845,7 +853,8 @@ static void print_notice_argument(const struct plan *plan,
 		printer_line(out, 1,
 			     "server_notice_value(&notice, (uint64_t)%s);",
 			     arg->name);
-	else if (said && said->arg_count == 2 && type->kind == TYPE_POINTER)
+	else if (said && said->arg_count == 2 && type->kind == TYPE_POINTER &&
+		 !type_holds_pointers(type->to))
 		printer_line(
 			out, 1,
 			"server_notice_bytes(&notice, %s, (size_t)(%s) * "

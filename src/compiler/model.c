@@ -69,6 +69,24 @@ bool type_is_pointer(const struct type *type)
 	return type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY;
 }
 
+bool type_is_text(const struct type *type)
+{
+	return type->kind == TYPE_POINTER && type->to->kind == TYPE_SCALAR &&
+	       type->to->size == 1;
+}
+
+bool type_holds_pointers(const struct type *type)
+{
+	if (type->kind == TYPE_ARRAY)
+		return type_holds_pointers(type->to);
+	for (size_t i = 0; type->kind == TYPE_RECORD && i < type->field_count;
+	     i++)
+		if (type_holds_pointers(type->fields[i].type))
+			return true;
+	return type->kind == TYPE_POINTER || type->kind == TYPE_HANDLE ||
+	       type->kind == TYPE_CALLBACK;
+}
+
 static bool ends_in_star(const char *spelling)
 {
 	return spelling[strlen(spelling) - 1] == '*';

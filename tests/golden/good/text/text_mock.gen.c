@@ -57,7 +57,7 @@ MOCK_INLINE void mock_rows(void *data, size_t offset, size_t bytes, size_t rows,
 			   size_t row_pitch, size_t slices, size_t slice_pitch,
 			   bool fill)
 {
-	for (size_t z = 0; data && z < slices; z++)
+	for (size_t z = 0; data && bytes > 0 && z < slices; z++)
 		for (size_t y = 0; y < rows; y++) {
 			unsigned char *at = (unsigned char *)data + offset +
 					    z * slice_pitch + y * row_pitch;

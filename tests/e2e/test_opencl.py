@@ -12,6 +12,9 @@ import shutil
 import subprocess
 import sys
 
+# The build's own libOpenCL.so.1 is for nobody here.
+os.environ.pop("LD_LIBRARY_PATH", None)
+
 from place import Place, Skip, alive, measure, run_tests, wait_until
 
 POCL = "pocl"

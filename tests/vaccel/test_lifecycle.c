@@ -179,11 +179,9 @@ __attribute__((noinline)) static void leave_behind(void)
 	vaccel_resource_register(&res, &sess);
 }
 
-static unsigned char witness[8192];
-
 __attribute__((noinline)) static void reuse_the_frame(void)
 {
-	unsigned char frame[sizeof(witness)];
+	unsigned char frame[8192];
 
 	memset(frame, 0x5a, sizeof(frame));
 	stop();

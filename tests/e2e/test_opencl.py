@@ -35,9 +35,12 @@ def native(vendor, *arguments):
     library = OCLGRIND_LIBRARY if vendor == OCLGRIND else open(
         glob.glob("/etc/OpenCL/vendors/pocl*.icd")[0],
         encoding="utf-8").read().strip()
+    environment = {**os.environ, "OCL_ICD_VENDORS": library}
+    # Meson puts our drop-in before the loader that is meant here.
+    environment.pop("LD_LIBRARY_PATH", None)
     return subprocess.run(
         ["clinfo", *arguments], text=True, capture_output=True, check=True,
-        env={**os.environ, "OCL_ICD_VENDORS": library}).stdout
+        env=environment).stdout
 
 
 def check_list(place, vendor, *options):

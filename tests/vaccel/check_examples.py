@@ -103,7 +103,7 @@ expect('tflite_inference',
 expect('torch_inference',
        run('noop', 'torch_inference', image, models + '/torch/cnn_trace.pt',
            labels), 0,
-       begin + 'Success!\nResult Tensor :\nOutput tensor => type:7 {shape}')
+       begin + f'Success!\nResult Tensor :\nOutput tensor => type:7 {shape}')
 
 for program in sorted(os.listdir(folder)):
     path = os.path.join(folder, program)

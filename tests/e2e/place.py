@@ -14,6 +14,9 @@ import traceback
 
 NOBODY = 65534
 
+# Meson's, with the build's folders: what runs natively would load our drop-in.
+os.environ.pop("LD_LIBRARY_PATH", None)
+
 
 class Skip(Exception):
     """This machine lacks what the test needs."""

@@ -3,6 +3,7 @@
 # beside the hostile ones, and what must be there afterwards: no session, and
 # right results. Prints the test's TAP and one line more.
 set -u
+unset LD_LIBRARY_PATH # meson's: programs would load the build's libOpenCL
 build=$1 test=$2 bystander=$3
 cd "$(dirname "$0")/../.."
 prefix=$(scripts/stage.sh "$build") || exit 1

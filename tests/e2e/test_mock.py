@@ -1,0 +1,106 @@
+#!/usr/bin/python3
+"""Many sessions of OpenCL over its generated mock vendor leave nothing behind.
+
+    test_mock.py SOURCE BUILD MOCK
+
+Memory, descriptors and processes of the daemon, folders of its servers. Prints
+TAP.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from place import Place, descriptors, measure, run_tests, wait_until
+
+MANY, TOGETHER = 1000, 100
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def many(way, count, place):
+    """many.py on the mock, as a command line."""
+    return place.sluice("run", "--drop-in", "--vendor", "OpenCLmock", "--",
+                        "/usr/bin/python3", f"{place.top}/many.py", way,
+                        str(count))
+
+
+def folders(daemon, place):
+    """What the daemon's servers have on disk."""
+    folder = ("/run/sluice/servers" if os.geteuid() == 0
+              else f"{place.folder}/servers")
+    return [name for name in os.listdir(folder)
+            if name.startswith(f"{daemon.pid}-")]
+
+
+def children(daemon):
+    """The processes that the daemon has."""
+    with open(f"/proc/{daemon.pid}/task/{daemon.pid}/children",
+              encoding="ascii") as file:
+        return file.read().split()
+
+
+def run_each(place, count):
+    """That many sessions, one after the other."""
+    result = subprocess.run(many("each", count, place),
+                            env=place.environment(), text=True,
+                            capture_output=True, timeout=400, check=False)
+    assert result.returncode == 0, result
+    assert place.ends()
+
+
+def a_thousand_sessions_one_after_the_other_leave_nothing(place):
+    with place.daemon() as daemon:
+        run_each(place, 50)
+        before = measure(place, daemon), len(children(daemon))
+        run_each(place, MANY)
+        after = measure(place, daemon), len(children(daemon))
+        assert after[0][0] == before[0][0], (before, after)
+        assert after[0][1] < before[0][1] + 512, (before, after)
+        assert after[1] == before[1], (before, after)
+        left = folders(daemon, place)
+        assert len(left) <= 2, left  # the warm one's folder and lock
+        assert place.log().count(" ended: ") == 50 + MANY
+
+
+def a_hundred_sessions_at_once_leave_nothing(place):
+    with place.daemon("--sessions", str(TOGETHER)) as daemon:
+        run_each(place, 20)
+        before = measure(place, daemon), len(children(daemon))
+        guest = subprocess.Popen(many("together", TOGETHER, place),
+                                 env=place.environment(), text=True,
+                                 stdin=subprocess.PIPE,
+                                 stdout=subprocess.PIPE)
+        assert guest.stdout.readline() == "ready\n"
+        assert len(place.sessions()) == TOGETHER
+        assert len(descriptors(daemon.pid)) > before[0][0] + TOGETHER
+        guest.communicate(timeout=60)
+        assert guest.returncode == 0
+        assert place.ends(20)
+        assert wait_until(lambda: len(children(daemon)) <= before[1], 20)
+        after = measure(place, daemon), len(children(daemon))
+        assert after[0][0] == before[0][0], (before, after)
+        # What a hundred needed at once is kept for the next hundred.
+        assert after[0][1] < before[0][1] + 2048, (before, after)
+        left = folders(daemon, place)
+        assert len(left) <= 2, left  # the warm one's folder and lock
+
+
+def main(source, build, mock, only=""):
+    """Stage an installation, and run them all."""
+    place = Place(source, build)
+    shutil.copy(f"{HERE}/many.py", place.top)
+    shutil.copy(mock, f"{place.top}/libOpenCLmock.so")
+    place.options = ["--vendor-library",
+                     f"opencl={place.top}/libOpenCLmock.so"]
+    try:
+        if "ok       jail as a whole" not in place.run("doctor").stdout:
+            print("1..0 # SKIP no jail here: see sluice doctor")
+            return 0
+        return run_tests(globals(), only, place)
+    finally:
+        place.remove()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

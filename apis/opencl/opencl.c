@@ -362,6 +362,7 @@ IDIOM(any _)
 	only_if("cl*SVM*", "cl*GL*", "cl*[a-z]INTEL", "cl*[a-z]KHR", "cl*ARM", "cl*[a-z]EXT", "cl*IMG", "cl*QCOM", "cl*APPLE");
 	unsupported(CL_INVALID_OPERATION);
 }
+cl_int clGetPlatformIDs(cl_uint num_entries, cl_platform_id *platforms, cl_uint *num_platforms) { if (platforms_asked(num_entries)) by_hand(); }
 cl_int clIcdGetPlatformIDsKHR(cl_uint num_entries, cl_platform_id *platforms, cl_uint *num_platforms) { local(); }
 
 /* Private calls: their server halves are in opencl_server.c */

@@ -550,6 +550,30 @@ void *guest_clGetExtensionFunctionAddressForPlatform(cl_platform_id platform,
 	return guest_clGetExtensionFunctionAddress(func_name);
 }
 
+/* While this thread asks for platforms by the half below. */
+static _Thread_local bool asks_platforms;
+
+int platforms_asked(cl_uint room)
+{
+	(void)room;
+	return !asks_platforms;
+}
+
+/* Where there is no session there is no platform, as where no vendor is. */
+cl_int guest_clGetPlatformIDs(cl_uint num_entries, cl_platform_id *platforms,
+			      cl_uint *num_platforms)
+{
+	asks_platforms = true;
+	const cl_int error =
+		clGetPlatformIDs(num_entries, platforms, num_platforms);
+	asks_platforms = false;
+	if (error != CL_DEVICE_NOT_AVAILABLE)
+		return error;
+	if (num_platforms)
+		*num_platforms = 0;
+	return CL_PLATFORM_NOT_FOUND_KHR;
+}
+
 cl_int guest_clIcdGetPlatformIDsKHR(cl_uint num_entries,
 				    cl_platform_id *platforms,
 				    cl_uint *num_platforms)

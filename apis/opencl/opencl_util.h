@@ -45,6 +45,8 @@ size_t partition_bytes(const void *properties, size_t limit);
  * ---- two implementations each
  */
 int arg_kind(cl_kernel kernel, cl_uint index);
+/* Whether the answer to clGetPlatformIDs() is still to be looked at by hand. */
+int platforms_asked(cl_uint room);
 /* Whether its source includes files of the guest (the server says no: there the
  * guest has sent them already). */
 int program_needs_files(cl_program program);

@@ -14,7 +14,14 @@ def installed(build):
     """Paths that an installation holds, by the build's own prefix."""
     text = subprocess.run(["meson", "introspect", "--installed", build],
                           capture_output=True, text=True, check=True).stdout
-    return list(json.loads(text).values())
+    for source, path in json.loads(text).items():
+        if not os.path.isdir(source):
+            yield path
+        # A folder: what is in it where it came from.
+        for folder, _, names in os.walk(source):
+            below = os.path.relpath(folder, source)
+            for name in names:
+                yield os.path.normpath(os.path.join(path, below, name))
 
 
 def built_prefix(build):
@@ -43,8 +50,7 @@ def main(build, prefix, destdir):
         place = prefix + path[len(old):] if inside else path
         place = destdir + place
         count += remove(place)
-        folders.add(os.path.dirname(place) if not os.path.isdir(place)
-                    else place)
+        folders.add(os.path.dirname(place))
     for folder in sorted(folders, key=len, reverse=True):
         while os.path.isdir(folder) and not os.listdir(folder) \
                 and ("sluice" in folder[len(destdir + prefix):]

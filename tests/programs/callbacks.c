@@ -124,8 +124,9 @@ static void events(struct device *device, cl_program program, size_t n)
 	     "clEnqueueReadBuffer");
 	need(clSetEventCallback(read.event, CL_COMPLETE, on_event, &read),
 	     "clSetEventCallback");
-	need(clFlush(device->queue), "clFlush");
+	/* In this order: Oclgrind's clFlush() waits for all that it starts. */
 	need(clSetUserEventStatus(start, CL_COMPLETE), "clSetUserEventStatus");
+	need(clFlush(device->queue), "clFlush");
 	wait_until(&events_seen, 2, "the events' callbacks came");
 	clReleaseEvent(read.event);
 	clReleaseEvent(start);

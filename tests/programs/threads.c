@@ -11,7 +11,7 @@
 
 #include "device.h"
 
-#define THREADS 8
+#define THREADS_MAX 64
 #define ROUNDS 10
 
 static const char source[] = "kernel void blend(global uint *data, uint key)\n"
@@ -87,13 +87,17 @@ static void *work(void *argument)
 int main(int argc, char **argv)
 {
 	const size_t n = size_argument(argc, argv, 256);
-	struct worker workers[THREADS];
+	/* Oclgrind runs one kernel at a time, and says so with an assert. */
+	const cl_uint count =
+		argc > 2 ? (cl_uint)size_argument(argc - 1, argv + 1, 8) : 8;
+	struct worker workers[THREADS_MAX];
 	struct device device;
 	cl_int error;
 
+	check(count <= THREADS_MAX, "not so many threads");
 	device_open(&device, 0);
 	cl_program program = device_build(&device, source, "");
-	for (cl_uint i = 0; i < THREADS; i++) {
+	for (cl_uint i = 0; i < count; i++) {
 		workers[i] = (struct worker){ .device = &device,
 					      .program = program,
 					      .number = i,
@@ -101,20 +105,20 @@ int main(int argc, char **argv)
 		workers[i].own = clCreateUserEvent(device.context, &error);
 		need(error, "clCreateUserEvent");
 	}
-	for (cl_uint i = 0; i < THREADS; i++) {
-		if (i + 1 < THREADS)
+	for (cl_uint i = 0; i < count; i++) {
+		if (i + 1 < count)
 			workers[i].next = workers[i + 1].own;
 		check(pthread_create(&workers[i].thread, NULL, work,
 				     &workers[i]) == 0,
 		      "pthread_create");
 	}
-	for (cl_uint i = 0; i < THREADS; i++)
+	for (cl_uint i = 0; i < count; i++)
 		pthread_join(workers[i].thread, NULL);
-	for (cl_uint i = 0; i < THREADS; i++)
+	for (cl_uint i = 0; i < count; i++)
 		clReleaseEvent(workers[i].own);
 	clReleaseProgram(program);
 	device_close(&device);
-	printf("threads: %d threads, %d rounds of %zu: right\n", THREADS,
+	printf("threads: %u threads, %d rounds of %zu: right\n", count,
 	       2 * ROUNDS, n);
 	return 0;
 }

@@ -6,8 +6,9 @@
 Prints TAP.
 """
 
-import glob
+import difflib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,32 +16,14 @@ import sys
 # The build's own libOpenCL.so.1 is for nobody here.
 os.environ.pop("LD_LIBRARY_PATH", None)
 
-from place import Place, Skip, alive, measure, run_tests, wait_until
-
-POCL = "pocl"
-OCLGRIND = "oclgrind"
-OCLGRIND_LIBRARY = "/usr/lib/oclgrind/liboclgrind-rt-icd.so"
-
-
-def needs(vendor):
-    """A vendor library of that name."""
-    there = (os.path.exists(OCLGRIND_LIBRARY) if vendor == OCLGRIND else
-             bool(glob.glob("/etc/OpenCL/vendors/pocl*.icd")))
-    if not there:
-        raise Skip(f"{vendor} is not installed")
-
+from place import Place, alive, measure, run_tests, wait_until
+from vendors import OCLGRIND, POCL, native_environment, needs
 
 def native(vendor, *arguments):
     """What clinfo says without us."""
-    library = OCLGRIND_LIBRARY if vendor == OCLGRIND else open(
-        glob.glob("/etc/OpenCL/vendors/pocl*.icd")[0],
-        encoding="utf-8").read().strip()
-    environment = {**os.environ, "OCL_ICD_VENDORS": library}
-    # Meson puts our drop-in before the loader that is meant here.
-    environment.pop("LD_LIBRARY_PATH", None)
     return subprocess.run(
         ["clinfo", *arguments], text=True, capture_output=True, check=True,
-        env=environment).stdout
+        env=native_environment(vendor)).stdout
 
 
 def check_list(place, vendor, *options):
@@ -51,6 +34,42 @@ def check_list(place, vendor, *options):
         assert result.returncode == 0, result
         assert result.stdout == native(vendor, "-l"), result.stdout
         assert result.stderr == "", result.stderr
+
+
+def allowed_lines():
+    """Patterns of clinfo.allow; those of one line each have their reason."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                        "clinfo.allow")
+    with open(path, encoding="utf-8") as file:
+        return [re.compile(line.rstrip("\n")) for line in file
+                if line.strip() and not line.startswith("#")]
+
+
+def check_all(place, vendor, *options):
+    """Every line is the native one, but those that are listed."""
+    needs(vendor)
+    with place.daemon():
+        result = place.run("run", *options, "--vendor", vendor, "--",
+                           "clinfo")
+        assert result.returncode == 0, result
+        patterns = allowed_lines()
+        wrong = [line for line in difflib.unified_diff(
+            native(vendor).splitlines(), result.stdout.splitlines(), n=0,
+            lineterm="") if not line.startswith(("---", "+++", "@@"))
+            and not any(pattern.fullmatch(line) for pattern in patterns)]
+        assert not wrong, "\n".join(wrong)
+
+
+def clinfo_on_pocl_differs_in_listed_lines_only(place):
+    check_all(place, POCL)
+
+
+def clinfo_on_pocl_with_the_drop_in_differs_in_listed_lines_only(place):
+    check_all(place, POCL, "--drop-in")
+
+
+def clinfo_on_oclgrind_differs_in_listed_lines_only(place):
+    check_all(place, OCLGRIND)
 
 
 def clinfo_as_an_icd_lists_what_it_lists_natively(place):

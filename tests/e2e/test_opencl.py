@@ -19,6 +19,7 @@ os.environ.pop("LD_LIBRARY_PATH", None)
 from place import Place, alive, measure, run_tests, wait_until
 from vendors import OCLGRIND, POCL, native_environment, needs
 
+
 def native(vendor, *arguments):
     """What clinfo says without us."""
     return subprocess.run(

@@ -564,6 +564,28 @@ def servers_of_a_daemon_with_a_narrow_umask_have_their_folders(place):
         os.umask(mask)
 
 
+def a_guest_in_a_pid_namespace_of_its_own_is_served(place):
+    needs_root()
+    unshare = ["unshare", "--pid", "--fork", "--mount-proc",
+               "--kill-child=KILL"]
+    if subprocess.run([*unshare, "true"], check=False,
+                      stderr=subprocess.DEVNULL).returncode:
+        raise Skip("no pid namespaces here")
+    with place.daemon() as daemon:
+        guest = subprocess.Popen(
+            place.sluice("run", "--api", "mini", "--", *unshare, place.guest,
+                         "loop"), env=place.environment(), text=True,
+            stdout=subprocess.PIPE)
+        assert guest.stdout.readline() == "ready\n"
+        session = place.sessions()[0]
+        # The daemon sees it by the host's number.
+        assert os.path.realpath(f"/proc/{session['process']}/exe") == \
+            place.guest
+        guest.kill()
+        guest.communicate()
+        leaves_nothing(place, daemon, session["server"])
+
+
 def two_users_have_servers_and_caches_of_their_own(place):
     needs_root()
     with place.daemon():

@@ -12,6 +12,8 @@
 
 #include <sluice/vaccel.h>
 
+#include "engine.h"
+
 #define BLOCK_SIZE 16
 #define TAG_SIZE 16
 #define NONCE_MOST 128
@@ -219,6 +221,8 @@ static void ciphers_free(void)
 
 static int init(void)
 {
+	if (engine_watch_exit())
+		return VACCEL_ENOMEM;
 	for (size_t i = 0; i < CIPHERS; i++) {
 		ciphers[i].evp =
 			EVP_CIPHER_fetch(NULL, ciphers[i].evp_name, NULL);
@@ -235,7 +239,8 @@ static int init(void)
 
 static int fini(void)
 {
-	ciphers_free();
+	if (!engine_exits())
+		ciphers_free();
 	return VACCEL_OK;
 }
 

@@ -207,10 +207,13 @@ static void engine_describe(void)
 
 static int init(void)
 {
-	int code = engine_open(&cuda, cuda_functions,
-			       sizeof(cuda_functions) / sizeof(*cuda_functions),
-			       &cuda_handle);
+	int code = engine_watch_exit();
 
+	if (!code)
+		code = engine_open(&cuda, cuda_functions,
+				   sizeof(cuda_functions) /
+					   sizeof(*cuda_functions),
+				   &cuda_handle);
 	if (!code)
 		code = engine_open(&cublas, cublas_functions,
 				   sizeof(cublas_functions) /
@@ -227,7 +230,7 @@ static int fini(void)
 	const pid_t user = atomic_load(&owner);
 
 	/* A child leaves alone what is its parent's. */
-	if (user && user != getpid())
+	if (engine_exits() || (user && user != getpid()))
 		return VACCEL_OK;
 	if (blas)
 		lib.cublasDestroy_v2(blas);

@@ -44,6 +44,28 @@ void engine_close(void **handle)
 	*handle = NULL;
 }
 
+static bool exits;
+
+static void exit_begins(void)
+{
+	exits = true;
+}
+
+int engine_watch_exit(void)
+{
+	static bool watched;
+
+	if (!watched && atexit(exit_begins) != 0)
+		return VACCEL_ENOMEM;
+	watched = true;
+	return VACCEL_OK;
+}
+
+bool engine_exits(void)
+{
+	return exits;
+}
+
 int engine_without_device(const struct engine *engine, const char *why)
 {
 	vaccel_error("[%s] No device (%s): %s", engine->plugin, why,

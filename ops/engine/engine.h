@@ -35,6 +35,14 @@ int engine_open(const struct engine *engine,
 /* Forget the library; NULL is fine. */
 void engine_close(void **handle);
 
+/*
+ * Engines are let go when the plugin ends, but not when the process does: their
+ * own last functions have run then, before libvaccel's. A plugin with an engine
+ * says so once, when it starts, and asks when it ends.
+ */
+int engine_watch_exit(void);
+bool engine_exits(void);
+
 /* Log that the engine is there but has nothing to compute on. */
 int engine_without_device(const struct engine *engine, const char *why);
 

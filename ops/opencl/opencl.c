@@ -526,10 +526,12 @@ const char *sluice_vaccel_engine(void)
 
 static int init(void)
 {
-	int code = engine_open(&opencl, cl_functions,
-			       sizeof(cl_functions) / sizeof(*cl_functions),
-			       &cl_handle);
+	int code = engine_watch_exit();
 
+	if (!code)
+		code = engine_open(&opencl, cl_functions,
+				   sizeof(cl_functions) / sizeof(*cl_functions),
+				   &cl_handle);
 	if (!code)
 		code = engine_open(&clblast, blast_functions,
 				   sizeof(blast_functions) /
@@ -548,7 +550,7 @@ static int fini(void)
 {
 	const pid_t user = atomic_load(&owner);
 
-	if (user && user != getpid())
+	if (engine_exits() || (user && user != getpid()))
 		return VACCEL_OK;
 	device_close();
 	engine_close(&blast_handle);

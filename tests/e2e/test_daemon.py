@@ -394,16 +394,21 @@ def a_hundred_sessions_at_once_leave_nothing(place):
         with place.guest_of("together", "100") as guests:
             guests.communicate(timeout=60)
             assert guests.returncode == 0
-        before = measure(place, daemon)
-        with place.guest_of("together", "100") as guests:
-            assert len(place.sessions()) == 100
-            servers = [line["server"] for line in place.sessions()]
-            guests.communicate(timeout=60)
-            assert guests.returncode == 0
+        # A heap may still find its size in one round; a leak grows in each.
         after = measure(place, daemon)
-        leaves_nothing(place, daemon)
-        assert not any(map(alive, servers))
-        assert after[0] == before[0], (before, after)
+        for _ in range(3):
+            before = after
+            with place.guest_of("together", "100") as guests:
+                assert len(place.sessions()) == 100
+                servers = [line["server"] for line in place.sessions()]
+                guests.communicate(timeout=60)
+                assert guests.returncode == 0
+            after = measure(place, daemon)
+            leaves_nothing(place, daemon)
+            assert not any(map(alive, servers))
+            assert after[0] == before[0], (before, after)
+            if after[1] < before[1] + 512:
+                break
         assert after[1] < before[1] + 512, (before, after)
 
 

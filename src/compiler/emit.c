@@ -559,6 +559,29 @@ char *emit_arg(const struct emit *emit, const struct step *step, size_t index)
 	return text;
 }
 
+char *emit_span(const struct emit *emit, const struct step *step)
+{
+	if (step->element || step->param < 0 ||
+	    !emit_has_span(emit->plan, (size_t)step->param))
+		return pool_text("NULL");
+	return pool_format("&%s_span",
+			   emit->plan->function->params[step->param].name);
+}
+
+void emit_rows(struct emit *emit, int depth, const struct step *step)
+{
+	printer_line(
+		emit->out, depth,
+		"const struct wire_rows %s%s_rows = { .offset = %s, .bytes "
+		"= %s, .rows = %s, .row_pitch = %s, .slices = %s, "
+		".slice_pitch = %s };",
+		emit->plan->function->params[step->param].name,
+		emit->after ? "_back" : "", emit_arg(emit, step, 1),
+		emit_arg(emit, step, 2), emit_arg(emit, step, 3),
+		emit_arg(emit, step, 4), emit_arg(emit, step, 5),
+		emit_arg(emit, step, 6));
+}
+
 char *emit_way(const struct emit *emit, const struct step *step,
 	       const char *prefix)
 {

@@ -50,6 +50,11 @@ const char *emit_size(const struct step *step);
 char *emit_way(const struct emit *emit, const struct step *step,
 	       const char *prefix);
 
+/* Where the size of what the step describes goes: "&p_span", or NULL. */
+char *emit_span(const struct emit *emit, const struct step *step);
+/* Declare the strided memory of in_rows() and out_rows(). */
+void emit_rows(struct emit *emit, int depth, const struct step *step);
+
 /* NAME_TYPE_CL_MEM */
 char *emit_type_name(const struct model *model, const struct type *handle);
 /* NAME_OP_function */

@@ -194,32 +194,11 @@ static bool is_accessed_copy(const struct plan *plan, const struct step *step)
 	       plan->views[step->param].read_early;
 }
 
-static char *span_of(const struct emit *emit, const struct step *step)
-{
-	if (step->element || step->param < 0 ||
-	    !emit_has_span(emit->plan, (size_t)step->param))
-		return pool_text("NULL");
-	return pool_format("&%s_span", param_name(emit, step->param));
-}
-
-static void print_rows(struct emit *emit, int depth, const struct step *step)
-{
-	printer_line(
-		emit->out, depth,
-		"const struct wire_rows %s%s_rows = { .offset = %s, .bytes "
-		"= %s, .rows = %s, .row_pitch = %s, .slices = %s, "
-		".slice_pitch = %s };",
-		param_name(emit, step->param), emit->after ? "_back" : "",
-		emit_arg(emit, step, 1), emit_arg(emit, step, 2),
-		emit_arg(emit, step, 3), emit_arg(emit, step, 4),
-		emit_arg(emit, step, 5), emit_arg(emit, step, 6));
-}
-
 static char *in_call(struct emit *emit, const struct step *step)
 {
 	const struct model *model = emit->plan->model;
 	const char *call = call_of(emit), *what = emit_pointer(emit, step);
-	const char *span = span_of(emit, step);
+	const char *span = emit_span(emit, step);
 
 	switch (step->word->id) {
 	case WORD_IN:
@@ -309,7 +288,7 @@ static void print_before(struct emit *emit, const struct step *step)
 		return;
 	}
 	if (id == WORD_IN_ROWS || id == WORD_OUT_ROWS)
-		print_rows(emit, depth, step);
+		emit_rows(emit, depth, step);
 	const char *what = emit_pointer(emit, step);
 	if (id == WORD_KEEPS) {
 		printer_line(emit->out, depth, "sluice_guest_keeps(&%s, %s);",
@@ -331,13 +310,13 @@ static void print_before(struct emit *emit, const struct step *step)
 			     "%s);",
 			     call, what, param_name(emit, step->param),
 			     emit_way(emit, step, "SLUICE"),
-			     span_of(emit, step));
+			     emit_span(emit, step));
 	} else if (id == WORD_OUT_UPTO || (id == WORD_OUT && !step->small)) {
 		printer_line(emit->out, depth,
 			     "sluice_guest_room(&%s, %s, %s, %s, %s, %s);",
 			     call, what, emit_arg(emit, step, 1),
 			     emit_size(step), emit_way(emit, step, "SLUICE"),
-			     span_of(emit, step));
+			     emit_span(emit, step));
 	} else {
 		const char *text = in_call(emit, step);
 		if (is_accessed_copy(emit->plan, step))
@@ -384,7 +363,7 @@ static void print_out(struct emit *emit, const struct step *step)
 	const int depth = emit_open(emit, step);
 	const char *what = emit_pointer(emit, step);
 	if (id == WORD_OUT_ROWS) {
-		print_rows(emit, depth, step);
+		emit_rows(emit, depth, step);
 		printer_line(emit->out, depth,
 			     "sluice_guest_out_rows(&%s, %s, &%s_back_rows);",
 			     call, what, param_name(emit, step->param));

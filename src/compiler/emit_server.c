@@ -128,31 +128,10 @@ static void print_locals(struct emit *emit)
 /*
  * ---- before the call
  */
-static char *span_of(const struct emit *emit, const struct step *step)
-{
-	if (step->element || step->param < 0 ||
-	    !emit_has_span(emit->plan, (size_t)step->param))
-		return pool_text("NULL");
-	return pool_format("&%s_span", param_name(emit, step->param));
-}
-
-static void print_rows(struct emit *emit, int depth, const struct step *step)
-{
-	printer_line(
-		emit->out, depth,
-		"const struct wire_rows %s%s_rows = { .offset = %s, .bytes "
-		"= %s, .rows = %s, .row_pitch = %s, .slices = %s, "
-		".slice_pitch = %s };",
-		param_name(emit, step->param), emit->after ? "_back" : "",
-		emit_arg(emit, step, 1), emit_arg(emit, step, 2),
-		emit_arg(emit, step, 3), emit_arg(emit, step, 4),
-		emit_arg(emit, step, 5), emit_arg(emit, step, 6));
-}
-
 static char *decode_in(struct emit *emit, const struct step *step)
 {
 	const struct model *model = emit->plan->model;
-	const char *call = call_of(emit), *span = span_of(emit, step);
+	const char *call = call_of(emit), *span = emit_span(emit, step);
 
 	if (emit_points_to_handle(step))
 		return pool_format("server_in_handles(%s, %s, %s, %s, %s)",
@@ -170,7 +149,7 @@ static char *decode_in(struct emit *emit, const struct step *step)
 
 static char *decode(struct emit *emit, const struct step *step)
 {
-	const char *call = call_of(emit), *span = span_of(emit, step);
+	const char *call = call_of(emit), *span = emit_span(emit, step);
 
 	switch (step->word->id) {
 	case WORD_IN:
@@ -345,7 +324,7 @@ static void print_before(struct emit *emit, const struct step *step)
 		return;
 	}
 	if (id == WORD_IN_ROWS || id == WORD_OUT_ROWS)
-		print_rows(emit, depth, step);
+		emit_rows(emit, depth, step);
 	printer_line(emit->out, depth, "%s = %s;", what, decode(emit, step));
 	if (id == WORD_IN || id == WORD_INOUT ||
 	    (id == WORD_OUT && step->small))
@@ -669,7 +648,7 @@ static void print_out(struct emit *emit, const struct step *step)
 	const char *what = emit_pointer(emit, step);
 	const char *used = emit_arg(emit, step, id == WORD_OUT_UPTO ? 2 : 1);
 	if (id == WORD_OUT_ROWS) {
-		print_rows(emit, depth, step);
+		emit_rows(emit, depth, step);
 		printer_line(emit->out, depth,
 			     "server_out_rows(%s, %s, &%s_back_rows, %s);",
 			     call, what, param_name(emit, step->param),

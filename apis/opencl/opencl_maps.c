@@ -1,0 +1,237 @@
+/*
+ * Maps in the guest: the application sees its own memory or a shadow of the
+ * object, which is filled when the map is over and goes back when it is
+ * unmapped.
+ */
+#include "opencl_memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "opencl_guest.gen.h"
+#include "opencl_util.h"
+
+struct map {
+	struct map *next;
+	cl_mem mem;
+	struct memory *memory;
+	unsigned char *pointer;
+	cl_ulong id;
+	struct map_rows rows;
+	bool writes;
+};
+
+struct area { /* what is mapped, in the memory object */
+	size_t origin[3], region[3];
+	size_t offset;
+	struct map_rows rows;
+};
+
+static struct map *maps;
+static pthread_mutex_t maps_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void map_add(struct map *map)
+{
+	pthread_mutex_lock(&maps_lock);
+	map->next = maps;
+	maps = map;
+	pthread_mutex_unlock(&maps_lock);
+}
+
+/* The first map for which @is(map, @context), taken out of the list. */
+static struct map *map_take(bool (*is)(const struct map *map,
+				       const void *context),
+			    const void *context)
+{
+	pthread_mutex_lock(&maps_lock);
+	struct map **at = &maps;
+	while (*at && !is(*at, context))
+		at = &(*at)->next;
+	struct map *map = *at;
+	if (map)
+		*at = map->next;
+	pthread_mutex_unlock(&maps_lock);
+	return map;
+}
+
+static bool is_same(const struct map *map, const void *context)
+{
+	const struct map *wanted = context;
+
+	return map->mem == wanted->mem && map->pointer == wanted->pointer;
+}
+
+static bool is_of(const struct map *map, const void *memory)
+{
+	return map->memory == memory;
+}
+
+void maps_forget(const struct memory *memory)
+{
+	struct map *map;
+
+	while ((map = map_take(is_of, memory)))
+		free(map);
+}
+
+static bool overlaps(const struct map *map, const unsigned char *pointer,
+		     size_t span)
+{
+	return map->writes && map->pointer < pointer + span &&
+	       pointer < map->pointer + map->rows.span;
+}
+
+/* The first map after @id that is being written and overlaps. */
+static bool next_written(cl_ulong id, const unsigned char *pointer, size_t span,
+			 struct map *found)
+{
+	bool any = false;
+
+	pthread_mutex_lock(&maps_lock);
+	for (const struct map *map = maps; map; map = map->next)
+		if (map->id > id && overlaps(map, pointer, span) &&
+		    (!any || map->id < found->id)) {
+			*found = *map;
+			any = true;
+		}
+	pthread_mutex_unlock(&maps_lock);
+	return any;
+}
+
+/* What other maps have written there so far is seen by a new one, too. */
+static void tell_written(const unsigned char *pointer, size_t span)
+{
+	struct map map = { 0 };
+
+	while (next_written(map.id, pointer, span, &map))
+		clSluiceWritten(map.mem, map.id, map.rows.bytes, map.rows.rows,
+				map.rows.row_pitch, map.rows.slices,
+				map.rows.slice_pitch, map.pointer);
+}
+
+static void *map_area(cl_command_queue queue, cl_mem mem, cl_bool blocking,
+		      cl_map_flags flags, const struct area *area,
+		      cl_uint event_count, const cl_event *events,
+		      cl_event *event, cl_int *errcode_ret, size_t pitches[2])
+{
+	struct memory *memory = memory_of(mem);
+	struct map *map = calloc(1, sizeof(*map));
+	unsigned char *base = memory ? memory_base(memory) : NULL;
+	const struct map_rows *rows = &area->rows;
+	const bool fits = base && area->offset <= memory->size &&
+			  rows->span <= memory->size - area->offset;
+	unsigned char *pointer = fits ? base + area->offset : NULL;
+	const bool empty = flags & CL_MAP_WRITE_INVALIDATE_REGION;
+	cl_int error = CL_OUT_OF_HOST_MEMORY;
+
+	if (fits && !empty)
+		tell_written(pointer, rows->span);
+	/* The vendor judges what does not fit. */
+	if (map && (fits || !memory || base))
+		error = clSluiceMap(queue, mem, blocking, flags, area->origin,
+				    area->region, event_count, events, event,
+				    rows->bytes, rows->rows, rows->row_pitch,
+				    rows->slices, rows->slice_pitch,
+				    empty ? NULL : pointer, &map->id, pitches);
+	if (!error && !fits)
+		error = CL_MAP_FAILURE;
+	if (errcode_ret)
+		*errcode_ret = error;
+	if (error) {
+		free(map);
+		return NULL;
+	}
+	map->mem = mem;
+	map->memory = memory;
+	map->pointer = pointer;
+	map->rows = *rows;
+	map->writes = flags & (CL_MAP_WRITE | CL_MAP_WRITE_INVALIDATE_REGION);
+	map_add(map);
+	return pointer;
+}
+
+void *guest_clEnqueueMapBuffer(cl_command_queue command_queue, cl_mem buffer,
+			       cl_bool blocking_map, cl_map_flags map_flags,
+			       size_t offset, size_t size,
+			       cl_uint num_events_in_wait_list,
+			       const cl_event *event_wait_list, cl_event *event,
+			       cl_int *errcode_ret)
+{
+	struct area area = {
+		.origin = { offset, 0, 0 },
+		.region = { size, 1, 1 },
+		.offset = offset,
+	};
+
+	size_t pitches[2] = { 0 };
+
+	area.rows = map_rows(area.region, 1, false, 0, 0);
+	return map_area(command_queue, buffer, blocking_map, map_flags, &area,
+			num_events_in_wait_list, event_wait_list, event,
+			errcode_ret, pitches);
+}
+
+void *guest_clEnqueueMapImage(cl_command_queue command_queue, cl_mem image,
+			      cl_bool blocking_map, cl_map_flags map_flags,
+			      const size_t *origin, const size_t *region,
+			      size_t *image_row_pitch,
+			      size_t *image_slice_pitch,
+			      cl_uint num_events_in_wait_list,
+			      const cl_event *event_wait_list, cl_event *event,
+			      cl_int *errcode_ret)
+{
+	const struct memory *memory = memory_of(image);
+	struct area area = { 0 };
+	size_t pitches[2] = { 0 };
+
+	if (!origin || !region || !image_row_pitch) {
+		if (errcode_ret)
+			*errcode_ret = CL_INVALID_VALUE;
+		return NULL;
+	}
+	memcpy(area.origin, origin, sizeof(area.origin));
+	memcpy(area.region, region, sizeof(area.region));
+	if (memory) {
+		const bool array = memory_is_1d_array(image);
+		area.rows = map_rows(region, memory->texel, array, memory->row,
+				     memory->slice);
+		area.offset =
+			origin[0] * memory->texel +
+			origin[1] * (array ? memory->slice : memory->row) +
+			origin[2] * memory->slice;
+	}
+	void *pointer = map_area(command_queue, image, blocking_map, map_flags,
+				 &area, num_events_in_wait_list,
+				 event_wait_list, event, errcode_ret, pitches);
+	if (pointer) {
+		*image_row_pitch = pitches[0];
+		if (image_slice_pitch)
+			*image_slice_pitch = pitches[1];
+	}
+	return pointer;
+}
+
+cl_int guest_clEnqueueUnmapMemObject(cl_command_queue command_queue,
+				     cl_mem memobj, void *mapped_ptr,
+				     cl_uint num_events_in_wait_list,
+				     const cl_event *event_wait_list,
+				     cl_event *event)
+{
+	const struct map wanted = { .mem = memobj, .pointer = mapped_ptr };
+	struct map *map = map_take(is_same, &wanted);
+
+	if (!map)
+		return memory_of(memobj) ? CL_INVALID_VALUE
+					 : CL_INVALID_MEM_OBJECT;
+	const struct map_rows *rows = &map->rows;
+	const cl_int error = clSluiceUnmap(
+		command_queue, memobj, map->id, rows->bytes, rows->rows,
+		rows->row_pitch, rows->slices, rows->slice_pitch,
+		map->writes ? mapped_ptr : NULL, num_events_in_wait_list,
+		event_wait_list, event);
+	if (error)
+		map_add(map);
+	else
+		free(map);
+	return error;
+}

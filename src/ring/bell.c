@@ -1,6 +1,7 @@
 #include "bell.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/futex.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -43,12 +44,17 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* Not the private kind: the sleeper and the ringer are different processes. */
-static void sleep_while_asleep(struct bell *bell)
+/* Not the private kind: the sleeper and the ringer are different processes.
+ * @limit_ns 0: none. */
+static void sleep_while_asleep(struct bell *bell, uint64_t limit_ns)
 {
-	const struct timespec limit = { .tv_nsec = BELL_LOOK_MS * 1000000L };
+	const struct timespec limit = {
+		.tv_sec = (time_t)(limit_ns / 1000000000u),
+		.tv_nsec = (long)(limit_ns % 1000000000u),
+	};
 
-	syscall(SYS_futex, &bell->asleep, FUTEX_WAIT, 1, &limit, NULL, 0);
+	syscall(SYS_futex, &bell->asleep, FUTEX_WAIT, 1,
+		limit_ns ? &limit : NULL, NULL, 0);
 }
 
 void bell_ring(struct bell *bell)
@@ -60,6 +66,13 @@ void bell_ring(struct bell *bell)
 	if (atomic_exchange_explicit(&bell->asleep, 0, memory_order_seq_cst) !=
 	    0)
 		syscall(SYS_futex, &bell->asleep, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+void bell_wake(struct bell *bell)
+{
+	/* Pairs with the store of 1 in sleep_until(). */
+	atomic_store_explicit(&bell->asleep, 0, memory_order_seq_cst);
+	syscall(SYS_futex, &bell->asleep, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
 }
 
 /* Show where we run; returns it. A hint, so no order is needed. */
@@ -150,7 +163,8 @@ static int sleep_until(struct bell_waiter *waiter, bool (*ready)(const void *),
 			error = waiter->look(waiter->context);
 		if (error < 0)
 			break;
-		sleep_while_asleep(waiter->bell);
+		sleep_while_asleep(waiter->bell,
+				   waiter->look_ms * UINT64_C(1000000));
 		show_cpu(waiter); /* the peer spins, or makes room, by this */
 		if (ready(subject))
 			break;

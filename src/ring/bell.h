@@ -13,8 +13,10 @@
  *
  * All four accesses are sequentially consistent: what is published before
  * bell_ring() must be stored so, and ready() must load it so. Bells are for
- * processes that do not trust each other: a peer that scribbles on one delays
- * its own wake-up to the next look, BELL_LOOK_MS later, and does nothing worse.
+ * processes that do not trust each other: a peer that scribbles on one may
+ * sleep, or let us sleep, until the session ends, and does nothing worse.
+ * Nobody wakes up to no purpose: only a guest that waits for an answer looks
+ * now and then whether its server lives.
  */
 #pragma once
 
@@ -22,7 +24,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define BELL_LOOK_MS 250
+#define BELL_LOOK_MS 250u /* how often a guest that waits looks */
 
 /* In shared memory, zeroed at first; a pair of cache lines of its own. */
 struct bell {
@@ -50,14 +52,15 @@ struct bell_waiter {
 	/* While this is not NULL and *busy is not 0, nobody spins; or NULL. */
 	_Atomic uint32_t *busy;
 	/*
-	 * Called with @context before each sleep, so at least every
-	 * BELL_LOOK_MS of one, when bell->asleep is set already: looks whether
-	 * the peer lives, and may attend to what else came in. Negative: the
-	 * wait is over with that error. No lock of ours is held. Or NULL.
+	 * Called with @context before each sleep, when bell->asleep is set
+	 * already: looks whether the peer lives, and may attend to what else
+	 * came in. Negative: the wait is over with that error. No lock of ours
+	 * is held. Or NULL.
 	 */
 	int (*look)(void *context);
 	void *context;
-	uint32_t cpu; /* what bell->cpu says, to store only changes */
+	uint32_t look_ms; /* no sleep is longer; 0: until the bell rings */
+	uint32_t cpu;	  /* what bell->cpu says, to store only changes */
 };
 
 /**
@@ -71,3 +74,6 @@ int bell_wait(struct bell_waiter *waiter, bool (*ready)(const void *subject),
 
 /* Wake the sleeper, if there is one; after a sequentially consistent store. */
 void bell_ring(struct bell *bell);
+
+/* Wake whoever sleeps, also where the peer wrote that nobody does. */
+void bell_wake(struct bell *bell);

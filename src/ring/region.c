@@ -188,7 +188,8 @@ void region_forget(struct region *region)
 	free(region);
 }
 
-static void ring_channels(struct region *region)
+/* Whatever the guest wrote into the bells. */
+static void wake_channels(struct region *region)
 {
 	struct region_shared *shared = region->shared;
 
@@ -196,10 +197,12 @@ static void ring_channels(struct region *region)
 		/* Pairs with the stores in channel.c; a channel that becomes
 		 * used after this finds the state first. */
 		if (atomic_load_explicit(&shared->slots[i],
-					 memory_order_seq_cst) == 0)
+					 memory_order_seq_cst) == 0 &&
+		    !atomic_load_explicit(&region->served[i],
+					  memory_order_relaxed))
 			continue;
-		bell_ring(&shared->channels[i].server);
-		bell_ring(&shared->channels[i].guest);
+		bell_wake(&shared->channels[i].server);
+		bell_wake(&shared->channels[i].guest);
 	}
 }
 
@@ -210,10 +213,10 @@ void region_lose(struct region *region)
 	/* Pairs with the load in region_lost(). */
 	atomic_store_explicit(&shared->state, REGION_LOST,
 			      memory_order_seq_cst);
-	ring_channels(region);
-	bell_ring(&shared->wanted_bell);
-	bell_ring(&shared->events.reader);
-	bell_ring(&shared->events.writer);
+	wake_channels(region);
+	bell_wake(&shared->wanted_bell);
+	bell_wake(&shared->events.reader);
+	bell_wake(&shared->events.writer);
 }
 
 bool region_lost(const struct region *region)

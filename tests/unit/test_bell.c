@@ -155,13 +155,85 @@ static void a_sleeper_looks_every_quarter_second(void **state)
 	int looks = 0;
 	struct bell_waiter waiter = { .bell = &bell,
 				      .look = give_up_at_third_look,
-				      .context = &looks };
+				      .context = &looks,
+				      .look_ms = BELL_LOOK_MS };
 
 	(void)state;
 	const double start = seconds();
 	assert_int_equal(bell_wait(&waiter, never, NULL), -EPIPE);
 	assert_true(seconds() - start > 0.4 && seconds() - start < 3);
 	assert_int_equal(atomic_load(&bell.asleep), 0);
+}
+
+struct sleeper {
+	struct bell bell;
+	_Atomic uint32_t over, looks;
+};
+
+static bool is_over(const void *subject)
+{
+	const struct sleeper *sleeper = subject;
+
+	return atomic_load(&sleeper->over) != 0;
+}
+
+static int note_look(void *context)
+{
+	struct sleeper *sleeper = context;
+
+	atomic_fetch_add(&sleeper->looks, 1);
+	return 0;
+}
+
+static void *sleep_alone(void *argument)
+{
+	struct sleeper *sleeper = argument;
+	struct bell_waiter waiter = { .bell = &sleeper->bell,
+				      .look = note_look,
+				      .context = sleeper };
+
+	return bell_wait(&waiter, is_over, sleeper) < 0 ? sleeper : NULL;
+}
+
+/* A thread that sleeps on @sleeper's bell, and has for @ms by now. */
+static pthread_t asleep_for(struct sleeper *sleeper, unsigned ms)
+{
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, sleep_alone, sleeper);
+	while (atomic_load(&sleeper->looks) == 0)
+		usleep(1000);
+	usleep(ms * 1000);
+	return thread;
+}
+
+static void who_has_nothing_to_look_at_sleeps_until_the_bell_rings(void **state)
+{
+	struct sleeper sleeper = { .over = 0 };
+	const pthread_t thread = asleep_for(&sleeper, 2 * BELL_LOOK_MS);
+	void *failed;
+
+	(void)state;
+	assert_int_equal(atomic_load(&sleeper.looks), 1);
+	atomic_store(&sleeper.over, 1);
+	bell_ring(&sleeper.bell);
+	pthread_join(thread, &failed);
+	assert_null(failed);
+	assert_int_equal(atomic_load(&sleeper.looks), 1);
+}
+
+static void a_sleeper_is_woken_whatever_its_peer_wrote(void **state)
+{
+	struct sleeper sleeper = { .over = 0 };
+	const pthread_t thread = asleep_for(&sleeper, 20);
+	void *failed;
+
+	(void)state;
+	atomic_store(&sleeper.bell.asleep, 0);
+	atomic_store(&sleeper.over, 1);
+	bell_wake(&sleeper.bell);
+	pthread_join(thread, &failed);
+	assert_null(failed);
 }
 
 static void nobody_spins_while_others_work(void **state)
@@ -175,6 +247,7 @@ static void nobody_spins_while_others_work(void **state)
 		.busy = &busy,
 		.look = give_up_at_third_look,
 		.context = &looks,
+		.look_ms = BELL_LOOK_MS,
 	};
 
 	(void)state;
@@ -205,7 +278,8 @@ static void signals_do_not_end_a_wait(void **state)
 	int looks = 0;
 	struct bell_waiter waiter = { .bell = &bell,
 				      .look = give_up_at_third_look,
-				      .context = &looks };
+				      .context = &looks,
+				      .look_ms = BELL_LOOK_MS };
 	struct sigaction action = { .sa_handler = on_signal };
 	pthread_t self = pthread_self(), thread;
 
@@ -236,6 +310,9 @@ int main(void)
 		cmocka_unit_test(threads_that_spin_lose_no_wake_up),
 		cmocka_unit_test(processes_wake_each_other),
 		cmocka_unit_test(a_sleeper_looks_every_quarter_second),
+		cmocka_unit_test(
+			who_has_nothing_to_look_at_sleeps_until_the_bell_rings),
+		cmocka_unit_test(a_sleeper_is_woken_whatever_its_peer_wrote),
 		cmocka_unit_test(nobody_spins_while_others_work),
 		cmocka_unit_test(signals_do_not_end_a_wait),
 		cmocka_unit_test(spinning_can_be_switched_off),

@@ -163,9 +163,9 @@ static void fill_environment(struct environment *environment,
 			     const struct vendor *vendor,
 			     const struct hello_hello *hello)
 {
-	static const char *const kept[] = { "SLUICE_LOG", "ASAN_OPTIONS",
-					    "UBSAN_OPTIONS", "TSAN_OPTIONS",
-					    "LSAN_OPTIONS" };
+	static const char *const kept[] = { "SLUICE_LOG",   "SLUICE_SPIN",
+					    "ASAN_OPTIONS", "UBSAN_OPTIONS",
+					    "TSAN_OPTIONS", "LSAN_OPTIONS" };
 
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
 		if (getenv(kept[i]))

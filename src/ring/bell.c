@@ -103,6 +103,19 @@ static bool others_work(const struct bell_waiter *waiter)
 	       atomic_load_explicit(waiter->busy, memory_order_relaxed) != 0;
 }
 
+static bool may_spin(const struct bell_waiter *waiter)
+{
+	const struct bell_patience *patience = &waiter->patience;
+
+	if (patience->spin_ns == 0 && patience->yield_ns == 0)
+		return false;
+	/* Hints, so no order is needed. */
+	return !others_work(waiter) &&
+	       !(waiter->peer &&
+		 atomic_load_explicit(&waiter->peer->still,
+				      memory_order_relaxed) != 0);
+}
+
 static bool poll_some(bool (*ready)(const void *), const void *subject)
 {
 	for (unsigned poll = 0; poll < POLLS; poll++) {
@@ -129,7 +142,7 @@ static bool spin_until(struct bell_waiter *waiter, bool (*ready)(const void *),
 	const uint64_t all = (uint64_t)patience->spin_ns + patience->yield_ns;
 
 	show_cpu(waiter);
-	if (all == 0 || others_work(waiter))
+	if (!may_spin(waiter))
 		return false;
 	const uint64_t start = now_ns();
 	unsigned yields = 0;

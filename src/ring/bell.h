@@ -31,9 +31,12 @@ struct bell {
 	_Alignas(128) _Atomic uint32_t asleep;
 	/* The CPU that the sleeper last ran on, plus 1; 0: not known. */
 	_Atomic uint32_t cpu;
+	/* The sleeper does not spin, and nobody who waits for it does. */
+	_Atomic uint32_t still;
 };
 
-/* How long to spin before sleeping; all 0 with SLUICE_SPIN=0. */
+/* How long to spin before sleeping; all 0 with SLUICE_SPIN=0, which a guest
+ * says for both ends of its session and a daemon for all its servers. */
 struct bell_patience {
 	uint32_t spin_ns;  /* polls with pauses between them */
 	uint32_t yield_ns; /* after that, polls with sched_yield() */

@@ -41,6 +41,10 @@ int channel_open(struct channel_guest *channel, struct region *region,
 		.ring = { .shared = words, .waiter = &channel->waiter },
 		.replies = { .shared = words, .waiter = &channel->waiter },
 	};
+	/* A hint, so no order is needed. */
+	atomic_store_explicit(&words->guest.still,
+			      region->patience.spin_ns == 0,
+			      memory_order_relaxed);
 	/* Pairs with the load in wanted_changed(); see bell.h. */
 	atomic_fetch_add_explicit(&shared->wanted, 1, memory_order_seq_cst);
 	bell_ring(&shared->wanted_bell);

@@ -256,6 +256,24 @@ static void nobody_spins_while_others_work(void **state)
 	assert_true(seconds() - start < 1);
 }
 
+static void nobody_spins_for_a_peer_that_does_not(void **state)
+{
+	struct bell bells[2] = { { .still = 0 }, { .still = 1 } };
+	int looks = 2;
+	struct bell_waiter waiter = {
+		.bell = &bells[0],
+		.peer = &bells[1],
+		.patience = { .spin_ns = 2000000000, .yield_ns = 0 },
+		.look = give_up_at_third_look,
+		.context = &looks,
+	};
+
+	(void)state;
+	const double start = seconds();
+	assert_int_equal(bell_wait(&waiter, never, NULL), -EPIPE);
+	assert_true(seconds() - start < 1);
+}
+
 static void on_signal(int number)
 {
 	(void)number;
@@ -314,6 +332,7 @@ int main(void)
 			who_has_nothing_to_look_at_sleeps_until_the_bell_rings),
 		cmocka_unit_test(a_sleeper_is_woken_whatever_its_peer_wrote),
 		cmocka_unit_test(nobody_spins_while_others_work),
+		cmocka_unit_test(nobody_spins_for_a_peer_that_does_not),
 		cmocka_unit_test(signals_do_not_end_a_wait),
 		cmocka_unit_test(spinning_can_be_switched_off),
 	};

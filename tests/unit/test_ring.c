@@ -584,6 +584,18 @@ static void what_a_thread_published_before_it_left_is_executed(void **state)
 	channel_release(&late);
 }
 
+static void a_guest_that_does_not_spin_says_so_to_its_server(void **state)
+{
+	struct channel_guest still;
+
+	(void)state;
+	assert_int_equal(atomic_load(&server.waiter.peer->still), 0);
+	pair.guest->patience = (struct bell_patience){ 0 };
+	assert_int_equal(
+		channel_open(&still, pair.guest, region_look, pair.guest), 0);
+	assert_int_equal(atomic_load(&still.waiter.bell->still), 1);
+}
+
 static void there_are_1024_channels_and_no_more(void **state)
 {
 	struct channel_guest channel;
@@ -636,6 +648,7 @@ int main(void)
 		RING_TEST(a_guest_that_flips_bytes_gets_eproto_and_no_more),
 		RING_TEST(a_channel_is_used_again_and_starts_anew),
 		RING_TEST(what_a_thread_published_before_it_left_is_executed),
+		RING_TEST(a_guest_that_does_not_spin_says_so_to_its_server),
 		RING_TEST(there_are_1024_channels_and_no_more),
 		RING_TEST(a_channel_that_is_served_cannot_be_wanted_again),
 	};

@@ -6,7 +6,7 @@ BUILD = build
 PREFIX = /usr/local
 DESTDIR =
 
-.PHONY: all help demo test test-long check bench test-vaccel \
+.PHONY: all help demo demo-vaccel test test-long check bench test-vaccel \
 	install uninstall format clean
 
 all:
@@ -16,6 +16,7 @@ all:
 help:
 	@echo "make              build into $(BUILD)/"
 	@echo "make demo         an OpenCL program on the virtual accelerator"
+	@echo "make demo-vaccel  vAccel's operations; a part of make demo"
 	@echo "make check        unit, golden and toy tests: under 3 minutes"
 	@echo "make test         all tests: at most 25 minutes"
 	@echo "make test-vaccel  the tests of libvaccel"
@@ -30,6 +31,12 @@ demo:
 	@scripts/packages.sh build vaccel demo
 	@scripts/build.sh $(BUILD)
 	@scripts/demo.sh $(BUILD)
+	@scripts/demo-vaccel.sh $(BUILD)
+
+demo-vaccel:
+	@scripts/packages.sh build vaccel demo
+	@scripts/build.sh $(BUILD)
+	@scripts/demo-vaccel.sh $(BUILD)
 
 check:
 	@scripts/packages.sh build vaccel demo

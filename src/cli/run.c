@@ -23,8 +23,9 @@ static const char usage[] =
 	"usage: sluice run [options] [--] PROGRAM [ARGUMENTS]\n"
 	"\n"
 	"  --api NAME     the API to virtualize (opencl)\n"
-	"  --vendor NAME  the vendor library (the first with a jail and a "
-	"device)\n"
+	"  --vendor NAME  the vendor library (SLUICE_VENDOR, else the first "
+	"with a\n"
+	"                 jail and a device)\n"
 	"  --drop-in      replace the library itself, not the ICD loader's "
 	"vendor\n"
 	"  --unsafe       go on where files cannot be kept from API servers\n"
@@ -51,7 +52,9 @@ static bool read_options(int argc, char **argv, struct options *options)
 	};
 	int option;
 
-	*options = (struct options){ .api = "opencl", .vendor = "" };
+	const char *vendor = getenv("SLUICE_VENDOR");
+	*options = (struct options){ .api = "opencl",
+				     .vendor = vendor ? vendor : "" };
 	/* '+': what follows the program's name is the program's. */
 	while ((option = getopt_long(argc, argv, "+", known, NULL)) != -1)
 		switch (option) {

@@ -21,6 +21,7 @@
 #include "words.h"
 
 #define SESSIONS_MAX 64	    /* of one uid; --sessions */
+#define WARM_MAX 4	    /* servers that wait in a pool; --warm */
 #define CONNECTIONS_MAX 256 /* of one uid, that are not sessions yet */
 #define GREETING_MS 10000   /* from connecting to having proven itself */
 #define START_MS 60000	    /* a server's, until it is READY */
@@ -33,7 +34,7 @@ struct daemon_options {
 	const char *socket; /* NULL: the usual place */
 	const char *log;    /* once we listen; NULL: stderr */
 	bool unsafe;
-	bool warm;	   /* keep a warm server for who was here */
+	unsigned warm;	   /* servers kept warm for a pool, at most */
 	int linger_s;	   /* end so long after the last session; -1: never */
 	int ready_fd;	   /* told that we listen, or why not; -1: nobody */
 	unsigned sessions; /* of one uid, at most */

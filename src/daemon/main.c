@@ -9,32 +9,6 @@
 #include "daemon.h"
 #include "log.h"
 
-static const char usage[] =
-	"usage: sluiced [options]\n"
-	"\n"
-	"  --socket PATH             listen there (else SLUICE_SOCKET, "
-	"$XDG_RUNTIME_DIR/sluice/sock,\n"
-	"                            as root /run/sluice/sock)\n"
-	"  --linger SECONDS          end so long after the last session\n"
-	"  --log PATH                log there once it listens, not to "
-	"stderr\n"
-	"  --sessions N              sessions of one user, at most (64)\n"
-	"  --unsafe                  go on where files cannot be kept from "
-	"servers\n"
-	"  --no-warm                 keep no server ready for the next "
-	"session\n"
-	"  --vendor-library API=PATH one more vendor library, with the "
-	"generic jail\n"
-	"                            (or SLUICE_VENDOR_LIBRARY, of this "
-	"program's)\n"
-	"  --without LAYER           do without it, as \"landlock\" (tests)\n"
-	"  --landlock-abi N          use no newer Landlock (tests)\n"
-	"  --sanitizer               servers are sanitizer builds (tests)\n"
-	"  --ready-fd N              say there that we listen\n"
-	"  --version, --help\n"
-	"\n"
-	"SLUICE_LOG=error|warn|info|debug chooses what is logged, on stderr.\n";
-
 static int number(const char *option, const char *text, long least, long most)
 {
 	char *end;
@@ -73,87 +47,190 @@ static void add_library(struct vendors *vendors, const char *text)
 	exit(2);
 }
 
-int main(int argc, char **argv)
-{
-	static const struct option known[] = {
-		{ "socket", required_argument, NULL, 's' },
-		{ "linger", required_argument, NULL, 'l' },
-		{ "log", required_argument, NULL, 'g' },
-		{ "sessions", required_argument, NULL, 'm' },
-		{ "unsafe", no_argument, NULL, 'u' },
-		{ "no-warm", no_argument, NULL, 'n' },
-		{ "vendor-library", required_argument, NULL, 'L' },
-		{ "without", required_argument, NULL, 'w' },
-		{ "landlock-abi", required_argument, NULL, 'a' },
-		{ "sanitizer", no_argument, NULL, 'S' },
-		{ "ready-fd", required_argument, NULL, 'r' },
-		{ "version", no_argument, NULL, 'v' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
-	struct daemon_options options = { .warm = true,
-					  .linger_s = -1,
-					  .ready_fd = -1,
-					  .sessions = SESSIONS_MAX };
-	static struct vendors vendors;
-	int option;
+/*
+ * ---- the options
+ */
+struct settings {
+	struct daemon_options options;
+	struct vendors vendors;
+};
 
-	log_init("sluiced", LOG_INFO);
-	vendors_find(&vendors);
-	if (getenv("SLUICE_VENDOR_LIBRARY"))
-		add_library(&vendors, getenv("SLUICE_VENDOR_LIBRARY"));
-	while ((option = getopt_long(argc, argv, "", known, NULL)) != -1)
-		switch (option) {
-		case 's':
-			options.socket = optarg;
-			break;
-		case 'l':
-			options.linger_s = number("--linger", optarg, 0, 86400);
-			break;
-		case 'g':
-			options.log = optarg;
-			break;
-		case 'm':
-			options.sessions = (unsigned)number("--sessions",
-							    optarg, 1, 100000);
-			break;
-		case 'u':
-			options.unsafe = true;
-			break;
-		case 'n':
-			options.warm = false;
-			break;
-		case 'L':
-			add_library(&vendors, optarg);
-			break;
-		case 'w':
-			options.without |= layer_bit(optarg);
-			break;
-		case 'a':
-			options.landlock_abi =
-				number("--landlock-abi", optarg, 0, 100);
-			break;
-		case 'S':
-			options.sanitizer = true;
-			break;
-		case 'r':
-			options.ready_fd =
-				number("--ready-fd", optarg, 0, 65535);
-			break;
-		case 'v':
-			printf("sluiced %s\n", SLUICE_VERSION);
-			return 0;
-		case 'h':
-			fputs(usage, stdout);
-			return 0;
-		default:
-			fputs(usage, stderr);
+static void print_usage(FILE *out);
+
+static void set_socket(struct settings *settings, const char *text)
+{
+	settings->options.socket = text;
+}
+
+static void set_linger(struct settings *settings, const char *text)
+{
+	settings->options.linger_s = number("--linger", text, 0, 86400);
+}
+
+static void set_log(struct settings *settings, const char *text)
+{
+	settings->options.log = text;
+}
+
+static void set_sessions(struct settings *settings, const char *text)
+{
+	settings->options.sessions =
+		(unsigned)number("--sessions", text, 1, 100000);
+}
+
+static void set_unsafe(struct settings *settings, const char *text)
+{
+	(void)text;
+	settings->options.unsafe = true;
+}
+
+static void set_warm(struct settings *settings, const char *text)
+{
+	settings->options.warm =
+		(unsigned)number("--warm", text, 0, SESSIONS_MAX);
+}
+
+static void set_no_warm(struct settings *settings, const char *text)
+{
+	(void)text;
+	settings->options.warm = 0;
+}
+
+static void set_library(struct settings *settings, const char *text)
+{
+	add_library(&settings->vendors, text);
+}
+
+static void set_without(struct settings *settings, const char *text)
+{
+	settings->options.without |= layer_bit(text);
+}
+
+static void set_landlock_abi(struct settings *settings, const char *text)
+{
+	settings->options.landlock_abi = number("--landlock-abi", text, 0, 100);
+}
+
+static void set_sanitizer(struct settings *settings, const char *text)
+{
+	(void)text;
+	settings->options.sanitizer = true;
+}
+
+static void set_ready_fd(struct settings *settings, const char *text)
+{
+	settings->options.ready_fd = number("--ready-fd", text, 0, 65535);
+}
+
+static void show_version(struct settings *settings, const char *text)
+{
+	(void)settings;
+	(void)text;
+	printf("sluiced %s\n", SLUICE_VERSION);
+	exit(0);
+}
+
+static void show_help(struct settings *settings, const char *text)
+{
+	(void)settings;
+	(void)text;
+	print_usage(stdout);
+	exit(0);
+}
+
+static const struct choice {
+	const char *name, *value; /* "": none */
+	void (*set)(struct settings *settings, const char *text);
+	const char *summary;
+} choices[] = {
+	{ "socket", "PATH", set_socket,
+	  "listen there (else SLUICE_SOCKET, $XDG_RUNTIME_DIR/sluice/sock,\n"
+	  "as root /run/sluice/sock)" },
+	{ "linger", "SECONDS", set_linger,
+	  "end so long after the last session" },
+	{ "log", "PATH", set_log, "log there once it listens, not to stderr" },
+	{ "sessions", "N", set_sessions, "sessions of one user, at most (64)" },
+	{ "unsafe", "", set_unsafe,
+	  "go on where files cannot be kept from servers" },
+	{ "warm", "N", set_warm,
+	  "servers ready for a user's next sessions, at most (4);\n"
+	  "as many as lately came at once" },
+	{ "no-warm", "", set_no_warm, "keep no server ready: --warm 0" },
+	{ "vendor-library", "API=PATH", set_library,
+	  "one more vendor library, with the generic jail\n"
+	  "(or SLUICE_VENDOR_LIBRARY, of this program's)" },
+	{ "without", "LAYER", set_without,
+	  "do without it, as \"landlock\" (tests)" },
+	{ "landlock-abi", "N", set_landlock_abi,
+	  "use no newer Landlock (tests)" },
+	{ "sanitizer", "", set_sanitizer,
+	  "servers are sanitizer builds (tests)" },
+	{ "ready-fd", "N", set_ready_fd, "say there that we listen" },
+	{ "version", "", show_version, "say which release this is" },
+	{ "help", "", show_help, "say this" },
+};
+
+#define CHOICES (sizeof(choices) / sizeof(choices[0]))
+
+/* Summaries stand in a column of their own. */
+static void print_usage(FILE *out)
+{
+	fputs("usage: sluiced [options]\n\n", out);
+	for (size_t i = 0; i < CHOICES; i++) {
+		const struct choice *choice = &choices[i];
+		char option[32];
+		snprintf(option, sizeof(option), "--%s %s", choice->name,
+			 choice->value);
+		fprintf(out, "  %-25s ", option);
+		for (const char *at = choice->summary; *at; at++)
+			fprintf(out, *at == '\n' ? "%c%28s" : "%c", *at, "");
+		fputc('\n', out);
+	}
+	fputs("\nSLUICE_LOG=error|warn|info|debug chooses what is logged, "
+	      "on stderr.\n",
+	      out);
+}
+
+static int read_options(int argc, char **argv, struct settings *settings)
+{
+	struct option known[CHOICES + 1] = { 0 };
+	int found;
+
+	for (size_t i = 0; i < CHOICES; i++)
+		known[i] = (struct option){
+			.name = choices[i].name,
+			.has_arg = choices[i].value[0] ? required_argument
+						       : no_argument,
+			.val = (int)i,
+		};
+	while ((found = getopt_long(argc, argv, "", known, NULL)) != -1) {
+		if (found < 0 || found >= (int)CHOICES) {
+			print_usage(stderr);
 			return 2;
 		}
-	if (optind < argc) {
-		fprintf(stderr, "sluiced: '%s' is no option\n%s", argv[optind],
-			usage);
-		return 2;
+		choices[found].set(settings, optarg);
 	}
-	return daemon_run(&options, &vendors);
+	if (optind == argc)
+		return 0;
+	fprintf(stderr, "sluiced: '%s' is no option\n", argv[optind]);
+	print_usage(stderr);
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	static struct settings settings = {
+		.options = { .warm = WARM_MAX,
+			     .linger_s = -1,
+			     .ready_fd = -1,
+			     .sessions = SESSIONS_MAX },
+	};
+
+	log_init("sluiced", LOG_INFO);
+	vendors_find(&settings.vendors);
+	if (getenv("SLUICE_VENDOR_LIBRARY"))
+		add_library(&settings.vendors, getenv("SLUICE_VENDOR_LIBRARY"));
+	const int status = read_options(argc, argv, &settings);
+	return status ? status
+		      : daemon_run(&settings.options, &settings.vendors);
 }

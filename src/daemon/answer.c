@@ -176,9 +176,7 @@ static json_t *ask_warm(struct daemon *daemon, const json_t *request, uid_t uid)
 	if (!pool)
 		return failure("no memory");
 	/* A program that brings variables gets a server of its own. */
-	if (!fresh && !pool_spare(pool, SERVER_WARM) &&
-	    !pool_spare(pool, SERVER_STARTING) &&
-	    !server_start(pool, NULL, why))
+	if (!fresh && !pool_announce(pool, why))
 		return failure(why);
 	return json_pack("{s:s}", "vendor", vendor->name);
 }

@@ -13,6 +13,7 @@
 
 #include <jansson.h>
 
+#include "demand.h"
 #include "folder.h"
 #include "local.h"
 #include "loop.h"
@@ -27,7 +28,7 @@
 #define START_MS 60000	    /* a server's, until it is READY */
 #define ATTACH_MS 10000	    /* until it is ATTACHED */
 #define REFILL_MS 300	    /* from a session's begin to the next warm server */
-#define IDLE_MS 120000	    /* a warm server's, of a tenant without sessions */
+#define IDLE_MS 120000	    /* a warm server's, until it may be too many */
 #define GRACE_MS 2000	    /* a server's, once its guest has ended */
 
 struct daemon_options {
@@ -62,6 +63,7 @@ struct pool {
 	struct tenant *tenant;
 	struct vendor *vendor;
 	char api[HELLO_NAME];
+	struct demand demand;
 	struct loop_timer refill;
 };
 
@@ -207,8 +209,16 @@ struct pool *pool_find(struct daemon *daemon, struct tenant *tenant,
 		       struct vendor *vendor, const char *api);
 /* A server in @state that is promised to nobody. NULL: none. */
 struct server *pool_spare(struct pool *pool, enum server_state state);
-/* See to it that there is a spare one, a little later. */
+/* See to it that there are as many spare ones as are likely to be wanted, a
+ * little later. */
 void pool_refill(struct pool *pool, int64_t delay_ms);
+/* Somebody is about to come: see to it that he does not wait, at once. False:
+ * HELLO_TEXT bytes say why not. */
+bool pool_announce(struct pool *pool, char *why);
+/* A session ended: those that its tenant does not need any more go in time. */
+void pool_rest(struct pool *pool);
+/* Whether one of the spare ones can go. */
+bool pool_has_too_many(struct pool *pool);
 
 /*
  * ---- server.c
@@ -227,6 +237,8 @@ struct server *server_start(struct pool *pool, const struct hello_hello *hello,
 void server_hurry(const struct server *server, bool hurry);
 /* End it; who waits for it is refused when it has ended. */
 void server_kill(struct server *server);
+/* A warm one goes when it is idle for long, and not needed then. */
+void server_rest(struct server *server);
 /* When its timer is due: end it if it is not where it should be. */
 void server_late(struct loop_timer *timer);
 /* Forget it: it has ended. */

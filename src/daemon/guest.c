@@ -242,6 +242,8 @@ static void admit(struct guest *guest)
 		return;
 	guest->counted = true;
 	guest->pool->tenant->sessions++;
+	if (!guest->fresh)
+		demand_arrive(&guest->pool->demand, loop_now_ms());
 	/* Now it is we who take our time. */
 	loop_cancel(&guest->deadline);
 	serve(guest);

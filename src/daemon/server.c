@@ -345,10 +345,15 @@ static void idle(struct loop_timer *timer)
 {
 	struct server *server = list_owner(timer, struct server, timer);
 
-	if (server->pool->tenant->sessions == 0)
+	/* Else it is asked again when a session ends. */
+	if (server->pool->tenant->sessions == 0 ||
+	    pool_has_too_many(server->pool))
 		server_kill(server);
-	else
-		loop_after(&server->daemon->loop, timer, IDLE_MS, idle);
+}
+
+void server_rest(struct server *server)
+{
+	loop_after(&server->daemon->loop, &server->timer, IDLE_MS, idle);
 }
 
 /* Who wanted no vendor by name gets the next that has a device. */
@@ -402,10 +407,13 @@ static void became_ready(struct server *server, const struct hello_ready *ready)
 	log_debug("a server for %s is warm (%lld ms): %s", vendor->name,
 		  (long long)(loop_now_ms() - server->since_ms),
 		  server->ready.text);
+	demand_supplied(&server->pool->demand,
+			REFILL_MS + loop_now_ms() - server->since_ms);
 	server->state = SERVER_WARM;
 	server->since_ms = loop_now_ms();
-	loop_after(&daemon->loop, &server->timer, IDLE_MS, idle);
+	server_rest(server);
 	guests_serve(daemon);
+	pool_refill(server->pool, 0);
 }
 
 static void disobeys(struct server *server, const char *what)

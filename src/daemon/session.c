@@ -229,5 +229,5 @@ void session_end(struct server *server, const char *why)
 	log_end(server);
 	server->pool->tenant->sessions--;
 	/* Many short sessions, one after the other, find warm servers too. */
-	pool_refill(server->pool, 0);
+	pool_rest(server->pool);
 }

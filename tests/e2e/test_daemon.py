@@ -8,6 +8,7 @@ needed. Prints TAP.
 """
 
 import array
+import contextlib
 import os
 import re
 import signal
@@ -295,6 +296,26 @@ def a_warm_server_waits_for_main(place):
             assert place.sessions()[0]["server"] == server
 
 
+def as_many_servers_are_warm_as_came_at_once(place):
+    def warm():
+        return [line["state"] for line in place.ps()]
+
+    for limit, kept in (("4", 3), ("2", 2)):
+        with place.daemon("--warm", limit):
+            with contextlib.ExitStack() as stack:
+                for _ in range(3):
+                    stack.enter_context(place.guest_of("hold"))
+                assert len(place.sessions()) == 3, place.sessions()
+            assert wait_until(lambda: warm() == ["warm"] * kept), warm()
+
+
+def announced_programs_find_servers_that_start(place):
+    with place.daemon():
+        for count in (1, 2, 3):
+            assert place.run("run", "--api", "mini", "true").returncode == 0
+            assert len(place.ps()) == count, place.ps()
+
+
 def no_warm_server_is_kept_if_none_is_wanted(place):
     with place.daemon("--no-warm"):
         assert place.run_guest("calls", "1").returncode == 0
@@ -388,7 +409,7 @@ def so_many_sessions_may_begin_at_the_same_time(place):
 
 
 def a_hundred_sessions_at_once_leave_nothing(place):
-    with place.daemon("--sessions", "200") as daemon:
+    with place.daemon("--warm", "1", "--sessions", "200") as daemon:
         with place.guest_of("together", "100") as guests:
             guests.communicate(timeout=60)
             assert guests.returncode == 0
@@ -411,7 +432,7 @@ def a_hundred_sessions_at_once_leave_nothing(place):
 
 
 def a_thousand_sessions_one_after_the_other_leave_nothing(place):
-    with place.daemon() as daemon:
+    with place.daemon("--warm", "1") as daemon:
         assert place.run_guest("each", "100", timeout=60).returncode == 0
         before = measure(place, daemon)
         assert place.run_guest("each", "1000", timeout=240).returncode == 0
@@ -422,7 +443,7 @@ def a_thousand_sessions_one_after_the_other_leave_nothing(place):
 
 
 def half_open_connections_are_no_obstacle(place):
-    with place.daemon() as daemon:
+    with place.daemon("--warm", "1") as daemon:
         assert place.run_guest("calls", "1").returncode == 0
         before = measure(place, daemon)
         silent = [connect(place.socket) for _ in range(150)]
@@ -474,7 +495,7 @@ def too_many_connections_of_one_user_are_refused(place):
 
 
 def a_flood_of_descriptors_is_closed(place):
-    with place.daemon() as daemon:
+    with place.daemon("--warm", "1") as daemon:
         assert place.run_guest("calls", "1").returncode == 0
         before = measure(place, daemon)
         null = os.open("/dev/null", os.O_RDONLY)

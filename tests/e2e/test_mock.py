@@ -50,7 +50,7 @@ def run_each(place, count):
 
 
 def a_thousand_sessions_one_after_the_other_leave_nothing(place):
-    with place.daemon() as daemon:
+    with place.daemon("--warm", "1") as daemon:
         run_each(place, 50)
         before = measure(place, daemon), len(children(daemon))
         run_each(place, MANY)
@@ -64,7 +64,7 @@ def a_thousand_sessions_one_after_the_other_leave_nothing(place):
 
 
 def a_hundred_sessions_at_once_leave_nothing(place):
-    with place.daemon("--sessions", str(TOGETHER)) as daemon:
+    with place.daemon("--warm", "1", "--sessions", str(TOGETHER)) as daemon:
         run_each(place, 20)
         before = measure(place, daemon), len(children(daemon))
         guest = subprocess.Popen(many("together", TOGETHER, place),

@@ -106,7 +106,7 @@ def variables_of_the_vendor_reach_its_library(place):
 
 def a_hundred_sessions_one_after_the_other_leave_nothing(place):
     needs(POCL)
-    with place.daemon() as daemon:
+    with place.daemon("--warm", "1") as daemon:
         for _ in range(10):
             assert place.run("run", "clinfo", "-l").returncode == 0
         before = measure(place, daemon)
@@ -119,7 +119,7 @@ def a_hundred_sessions_one_after_the_other_leave_nothing(place):
 
 def ten_sessions_at_once_leave_nothing(place):
     needs(POCL)
-    with place.daemon() as daemon:
+    with place.daemon("--warm", "1") as daemon:
         assert place.run("run", "clinfo", "-l").returncode == 0
         before = measure(place, daemon)
         runs = [subprocess.Popen(place.sluice("run", "clinfo", "-l"),

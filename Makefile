@@ -6,26 +6,27 @@ BUILD = build
 PREFIX = /usr/local
 DESTDIR =
 
-.PHONY: all help demo demo-vaccel test test-long check bench test-vaccel \
-	install uninstall format clean
+.PHONY: all help demo demo-vaccel test test-long check bench bench-vaccel \
+	test-vaccel install uninstall format clean
 
 all:
 	@scripts/packages.sh build vaccel
 	@scripts/build.sh $(BUILD)
 
 help:
-	@echo "make              build into $(BUILD)/"
-	@echo "make demo         an OpenCL program on the virtual accelerator"
-	@echo "make demo-vaccel  vAccel's operations; a part of make demo"
-	@echo "make check        unit, golden and toy tests: under 3 minutes"
-	@echo "make test         all tests: at most 25 minutes"
-	@echo "make test-vaccel  the tests of libvaccel"
-	@echo "make test-long    others' test suites, large sizes, repetition"
-	@echo "make bench        native and remoted runs in pairs, with ratios"
-	@echo "make install      to PREFIX (here $(PREFIX)), below DESTDIR"
-	@echo "make uninstall    remove what install put there"
-	@echo "make format       clang-format all sources"
-	@echo "make clean        remove what was built"
+	@echo "make               build into $(BUILD)/"
+	@echo "make demo          an OpenCL program on the virtual accelerator"
+	@echo "make demo-vaccel   vAccel's operations; a part of make demo"
+	@echo "make check         unit, golden and toy tests: under 3 minutes"
+	@echo "make test          all tests: at most 25 minutes"
+	@echo "make test-vaccel   the tests of libvaccel"
+	@echo "make test-long     others' test suites, large sizes, repetition"
+	@echo "make bench         native and remoted runs in pairs, with ratios"
+	@echo "make bench-vaccel  what libvaccel costs, and the SGEMM figure"
+	@echo "make install       to PREFIX (here $(PREFIX)), below DESTDIR"
+	@echo "make uninstall     remove what install put there"
+	@echo "make format        clang-format all sources"
+	@echo "make clean         remove what was built"
 
 demo:
 	@scripts/packages.sh build vaccel demo
@@ -61,6 +62,11 @@ bench:
 	@scripts/packages.sh build vaccel demo
 	@scripts/build.sh $(BUILD)
 	@scripts/bench.sh $(BUILD)
+
+bench-vaccel:
+	@scripts/packages.sh build vaccel
+	@scripts/build.sh $(BUILD)
+	@scripts/bench-vaccel.sh $(BUILD) $(FIGURE)
 
 install:
 	@scripts/packages.sh build vaccel

@@ -371,15 +371,16 @@ static int figure(const char *column)
 		fputs("vaccel-bench: no plugin blas here\n", stderr);
 		return 1;
 	}
-	printf("n,direct_ns,direct_mflops,%s_ns,%s_mflops\n", column, column);
+	printf("n,direct_ns,direct_mflops,%s_ns,%s_mflops,%s_ratio\n", column,
+	       column, column);
 	for (int64_t n = 16; n <= SIDE_MOST; n *= 2) {
 		matrices.n = n;
 		const struct pair pair = pair_of(sgemm_direct, &matrices,
 						 sgemm_vaccel, &matrices, 4e7);
 		const double flops = 2.0 * (double)n * (double)n * (double)n;
-		printf("%lld,%.0f,%.1f,%.0f,%.1f\n", (long long)n, pair.direct,
-		       1e3 * flops / pair.direct, pair.through,
-		       1e3 * flops / pair.through);
+		printf("%lld,%.0f,%.1f,%.0f,%.1f,%.4f\n", (long long)n,
+		       pair.direct, 1e3 * flops / pair.direct, pair.through,
+		       1e3 * flops / pair.through, pair.ratio);
 		fflush(stdout);
 	}
 	return 0;

@@ -317,6 +317,7 @@ static int visit_arguments(unsigned index, const char *text, void *data)
 {
 	string(text);
 }
+static double weight_arguments(float value, double factor, void *data) {}
 static void notice_arguments(const void *bytes, size_t size, void *data)
 {
 	in(bytes, size);
@@ -328,6 +329,11 @@ static void changed_arguments(toy_box box, int value, void *data)
 toy_status toy_each(unsigned count, toy_visit visit, void *data, int *answer)
 {
 	calls(visit, visit_arguments, data);
+}
+toy_status toy_weigh(unsigned count, toy_weight weight, void *data,
+		     double *sum)
+{
+	calls(weight, weight_arguments, data);
 }
 toy_status toy_after(size_t size, toy_notice notice, void *data)
 {

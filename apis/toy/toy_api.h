@@ -198,11 +198,15 @@ toy_status toy_timer_destroy(toy_timer timer);
 
 /* Callbacks */
 typedef int (*toy_visit)(unsigned index, const char *text, void *data);
+typedef double (*toy_weight)(float value, double factor, void *data);
 typedef void (*toy_notice)(const void *bytes, size_t size, void *data);
 typedef void (*toy_changed)(toy_box box, int value, void *data);
 
 /* During the call; a result other than 0 ends it and is the answer. */
 toy_status toy_each(unsigned count, toy_visit visit, void *data, int *answer);
+/* The sum of what the callback makes of 0.5, 1.5, 2.5 ... and a third. */
+toy_status toy_weigh(unsigned count, toy_weight weight, void *data,
+		     double *sum);
 /* Once, after the call, from a thread of the library's; the bytes are 1, 2,
  * 3, ... */
 toy_status toy_after(size_t size, toy_notice notice, void *data);

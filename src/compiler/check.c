@@ -445,48 +445,6 @@ static void check_limits(const struct plan *plan)
 			       plan->function->name, ids);
 }
 
-static const struct block *callback_block(const struct plan *plan,
-					  const struct step *step)
-{
-	const struct expr *name = expr_bare(step->args[1]);
-
-	for (size_t i = 0; i < plan->model->block_count; i++)
-		if (plan->model->blocks[i]->kind == BLOCK_CALLBACK &&
-		    name->kind == EXPR_NAME &&
-		    strcmp(plan->model->blocks[i]->name, name->text) == 0)
-			return plan->model->blocks[i];
-	return NULL;
-}
-
-static void check_callback(const struct plan *plan, size_t param)
-{
-	const struct step *step = plan->views[param].callback;
-	const struct type *type = plan->function->params[param].type;
-
-	if (!step)
-		return;
-	const struct block *block = callback_block(plan, step);
-	if (type->to->kind != TYPE_VOID && type->to->kind != TYPE_SCALAR)
-		diagnose_error(plan_place(plan, param),
-			       "'%s' returns '%s', which the guest cannot give "
-			       "to the vendor: only numbers travel back",
-			       plan->function->params[param].name,
-			       type->to->spelling);
-	if (!block)
-		diagnose_error(step->args[1]->place,
-			       "'%s' is not described: define a static "
-			       "function of the callback's type, whose body "
-			       "describes its arguments",
-			       expr_text(step->args[1]));
-	else if (block->param_count != type->arg_count)
-		diagnose_error(step->args[1]->place,
-			       "'%s' takes %zu arguments, the callback '%s' "
-			       "%zu",
-			       block->name, block->param_count,
-			       plan->function->params[param].name,
-			       type->arg_count);
-}
-
 static void check_keeps(const struct plan *plan, const struct step *step)
 {
 	if (step->word->id != WORD_KEEPS)

@@ -21,6 +21,9 @@ bool check_hand(const struct plan *plan);
 /* Facts that contradict each other. */
 void check_contradictions(const struct plan *plan);
 
+/* A parameter that is a callback: how its arguments are described. */
+void check_callback(const struct plan *plan, size_t param);
+
 /* The whole plan of a function. */
 void check_plan(struct plan *plan);
 

@@ -744,8 +744,13 @@ static void print_delivery(const struct plan *plan, size_t param,
 				     emit_type_name(plan->model, what));
 		else if (what->kind == TYPE_SCALAR)
 			printer_line(out, 1,
-				     "%s = (%s)sluice_guest_notice_value("
-				     "notice);",
+				     type_is_real(what)
+					     ? "%s = (%s)wire_real("
+					       "sluice_guest_notice_value("
+					       "notice));"
+					     : "%s = (%s)"
+					       "sluice_guest_notice_value("
+					       "notice);",
 				     declared, what->bare);
 		else
 			printer_line(out, 1,
@@ -764,7 +769,11 @@ static void print_delivery(const struct plan *plan, size_t param,
 		printer_line(out, 1, "%s;", call);
 		printer_line(out, 1, "return 0;");
 	} else {
-		printer_line(out, 1, "return (uint64_t)%s;", call);
+		printer_line(out, 1,
+			     type_is_real(type->to)
+				     ? "return wire_bits((double)%s);"
+				     : "return (uint64_t)%s;",
+			     call);
 	}
 	printer_line(out, 0, "}");
 }
@@ -803,9 +812,14 @@ static void print_module(const struct plans *plans, struct printer *out)
 	printer_text(out, "\n");
 	printer_line(out, 0, "__attribute__((weak)) void %s_opened(void);",
 		     prefix);
-	if (has_dispatch(model))
+	if (has_dispatch(model)) {
+		printer_line(out, 0,
+			     "/* The word dispatch(): %s_guest.c, written by "
+			     "hand, defines this. */",
+			     prefix);
 		printer_line(out, 0, "extern void *const %s_dispatch_table[];",
 			     prefix);
+	}
 	printer_text(out, "\n");
 	printer_line(out, 0, "struct sluice_guest_module %s_module = {",
 		     prefix);

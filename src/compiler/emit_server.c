@@ -830,7 +830,11 @@ static void print_notice_argument(const struct plan *plan,
 			     arg->name, emit_type_name(plan->model, type));
 	else if (type->kind == TYPE_SCALAR)
 		printer_line(out, 1,
-			     "server_notice_value(&notice, (uint64_t)%s);",
+			     type_is_real(type)
+				     ? "server_notice_value(&notice, "
+				       "wire_bits((double)%s));"
+				     : "server_notice_value(&notice, "
+				       "(uint64_t)%s);",
 			     arg->name);
 	else if (said && said->arg_count == 2 && type->kind == TYPE_POINTER &&
 		 !type_holds_pointers(type->to))
@@ -885,7 +889,11 @@ static void print_trampoline(const struct plan *plan, size_t param,
 					      out);
 	if (waits)
 		printer_line(out, 1,
-			     "return (%s)server_notice_send(&notice, true);",
+			     type_is_real(type->to)
+				     ? "return (%s)wire_real("
+				       "server_notice_send(&notice, true));"
+				     : "return (%s)"
+				       "server_notice_send(&notice, true);",
 			     type->to->bare);
 	else
 		printer_line(out, 1, "server_notice_send(&notice, false);");

@@ -69,6 +69,13 @@ bool type_is_pointer(const struct type *type)
 	return type->kind == TYPE_POINTER || type->kind == TYPE_ARRAY;
 }
 
+bool type_is_real(const struct type *type)
+{
+	return type->kind == TYPE_SCALAR &&
+	       (strstr(type->canonical, "double") ||
+		strstr(type->canonical, "float"));
+}
+
 bool type_is_text(const struct type *type)
 {
 	return type->kind == TYPE_POINTER && type->to->kind == TYPE_SCALAR &&

@@ -192,6 +192,7 @@ const struct stmt *stmt_find(const struct stmt *stmt, const char *word);
 bool model_globs(const char *const *globs, size_t count, const char *name);
 
 bool type_is_pointer(const struct type *type); /* or array */
+bool type_is_real(const struct type *type);    /* float, double */
 bool type_is_text(const struct type *type);    /* pointer to characters */
 /* Whether its bytes hold addresses. */
 bool type_holds_pointers(const struct type *type);

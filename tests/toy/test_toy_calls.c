@@ -194,6 +194,22 @@ static void a_callback_runs_during_the_call(void **state)
 	assert_int_equal(toy_each(1, NULL, &visits, &answer), TOY_ERROR_VALUE);
 }
 
+static double weighs(float value, double factor, void *data)
+{
+	*(double *)data = factor;
+	return (double)value * factor;
+}
+
+static void a_callback_is_given_reals_and_answers_one(void **state)
+{
+	double sum = -1, factor = 0;
+
+	(void)state;
+	assert_ok(toy_weigh(2, weighs, &factor, &sum));
+	assert_true(factor == 1.0 / 3);
+	assert_true(sum == 0.5 * factor + 1.5 * factor);
+}
+
 static int visits_deeper(unsigned index, const char *text, void *data)
 {
 	struct visits *visits = data;
@@ -445,6 +461,7 @@ const struct CMUnitTest call_tests[] = {
 	cmocka_unit_test(data_come_when_their_event_is_over),
 	cmocka_unit_test(data_are_there_when_a_poll_says_so),
 	cmocka_unit_test(a_callback_runs_during_the_call),
+	cmocka_unit_test(a_callback_is_given_reals_and_answers_one),
 	cmocka_unit_test(a_callback_may_call_the_api),
 	cmocka_unit_test(a_callback_comes_later_from_a_thread_of_the_librarys),
 	cmocka_unit_test(many_hear_of_a_change_until_its_owner_dies),

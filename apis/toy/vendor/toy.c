@@ -933,6 +933,17 @@ TOY_EXPORT toy_status toy_each(unsigned count, toy_visit visit, void *data,
 	return TOY_OK;
 }
 
+TOY_EXPORT toy_status toy_weigh(unsigned count, toy_weight weight, void *data,
+				double *sum)
+{
+	if (!weight || !sum)
+		return TOY_ERROR_VALUE;
+	*sum = 0;
+	for (unsigned i = 0; i < count; i++)
+		*sum += weight((float)i + 0.5f, 1.0 / 3, data);
+	return TOY_OK;
+}
+
 static void *run_notice(void *argument)
 {
 	struct later *later = argument;

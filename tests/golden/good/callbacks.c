@@ -28,6 +28,7 @@ static void notice_arguments(cal_box box, const void *bytes, size_t size,
 static void changed_arguments(cal_box box, int value, void *data)
 {
 }
+static float scale_arguments(float value, double factor, void *data) {}
 
 cal_status cal_each(unsigned count, cal_visit visit, void *data)
 {
@@ -42,5 +43,9 @@ cal_status cal_watch(cal_box box,
 		     void *data)
 {
 	calls(changed, changed_arguments, data, box);
+}
+cal_status cal_weigh(cal_scale scale, void *data, double *sum)
+{
+	calls(scale, scale_arguments, data);
 }
 cal_status cal_close(cal_box box) { releases(box); }

@@ -18,6 +18,7 @@ typedef struct {
 typedef void (*w_notice)(w_box box, const int *values, void *data);
 
 typedef w_box (*w_pick)(int index, void *data);
+typedef void (*w_measured)(long double value, void *data);
 
 w_status w_read(void *data, size_t size);
 w_status w_write(const void *data, size_t size);
@@ -39,4 +40,5 @@ w_status w_print(const char *format, ...);
 w_status w_span(const void *data, size_t size, const size_t data_span[3]);
 w_status w_origin(const size_t origin[3], const void *data);
 w_status w_choose(w_pick pick, void *data);
+w_status w_measure(w_measured measured, void *data);
 w_status w_pairs(const long *properties);

@@ -16,6 +16,7 @@ static const char *const callbacks_ops[] = {
 	"cal_each",
 	"cal_after",
 	"cal_watch",
+	"cal_weigh",
 	"cal_close",
 };
 
@@ -24,7 +25,7 @@ __attribute__((weak)) void callbacks_opened(void);
 struct sluice_guest_module callbacks_module = {
 	.name = "callbacks",
 	.version = "1.0",
-	.hash = 0xeeab2d98c935f237ull,
+	.hash = 0x824430eb525c7ec8ull,
 	.types = callbacks_types,
 	.type_count = CALLBACKS_TYPES,
 	.ops = callbacks_ops,
@@ -45,7 +46,7 @@ static uint64_t deliver_cal_each_visit(struct sluice_guest_notice *notice,
 	return (uint64_t)((cal_visit)function)(index, text, data);
 }
 
-/* good/callbacks.c:32 */
+/* good/callbacks.c:33 */
 SLUICE_EXPORT cal_status cal_each(unsigned int count, cal_visit visit,
 	void *data)
 {
@@ -78,7 +79,7 @@ static uint64_t deliver_cal_after_notice(struct sluice_guest_notice *notice,
 	return 0;
 }
 
-/* good/callbacks.c:36 */
+/* good/callbacks.c:37 */
 SLUICE_EXPORT cal_status cal_after(cal_box box, cal_notice notice,
 	void *user_data)
 {
@@ -111,7 +112,7 @@ static uint64_t deliver_cal_watch_changed(struct sluice_guest_notice *notice,
 	return 0;
 }
 
-/* good/callbacks.c:40 */
+/* good/callbacks.c:41 */
 SLUICE_EXPORT cal_status cal_watch(cal_box box, void (*changed)(cal_box, int,
 	void *), void *data)
 {
@@ -133,7 +134,39 @@ SLUICE_EXPORT cal_status cal_watch(cal_box box, void (*changed)(cal_box, int,
 	return (cal_status)call.result;
 }
 
-/* good/callbacks.c:46 */
+static uint64_t deliver_cal_weigh_scale(struct sluice_guest_notice *notice,
+	sluice_function function, void *data)
+{
+	float value = (float)wire_real(sluice_guest_notice_value(notice));
+	double factor = (double)wire_real(sluice_guest_notice_value(notice));
+
+	if (sluice_guest_notice_failed(notice))
+		return 0;
+	return wire_bits((double)((cal_scale)function)(value, factor, data));
+}
+
+/* good/callbacks.c:47 */
+SLUICE_EXPORT cal_status cal_weigh(cal_scale scale, void *data, double *sum)
+{
+	struct sluice_guest_call call = { .module = &callbacks_module };
+	struct cal_weigh_args args = {
+		.scale = sluice_guest_callback(&call, (sluice_function)scale,
+			(void *)data, deliver_cal_weigh_scale, false),
+		.data_given = data != NULL,
+	};
+	size_t sum_span = 0;
+
+	sluice_guest_begin(&call, CALLBACKS_OP_cal_weigh, &args, sizeof(args));
+	sluice_guest_in(&call, sum, 1, sizeof(double), SLUICE_PARSED,
+		&sum_span);
+	if (!sluice_guest_finish(&call))
+		return (cal_status)call.error;
+	sluice_guest_out(&call, sum, sum_span);
+	sluice_guest_end(&call);
+	return (cal_status)call.result;
+}
+
+/* good/callbacks.c:51 */
 SLUICE_EXPORT cal_status cal_close(cal_box box)
 {
 	struct sluice_guest_call call = { .module = &callbacks_module };
@@ -160,6 +193,7 @@ sluice_function callbacks_guest_lookup(const char *name)
 		{ "cal_each", (sluice_function)cal_each },
 		{ "cal_after", (sluice_function)cal_after },
 		{ "cal_watch", (sluice_function)cal_watch },
+		{ "cal_weigh", (sluice_function)cal_weigh },
 		{ "cal_close", (sluice_function)cal_close },
 	};
 

@@ -3,7 +3,7 @@
 
 #include "guest.h"
 
-#define CALLBACKS_MODEL 0xeeab2d98c935f237ull
+#define CALLBACKS_MODEL 0x824430eb525c7ec8ull
 
 extern struct sluice_guest_module callbacks_module;
 sluice_function callbacks_guest_lookup(const char *name);

@@ -117,6 +117,15 @@ MOCK_EXPORT cal_status cal_watch(cal_box box, void (*changed)(cal_box, int,
 	return 0;
 }
 
+MOCK_EXPORT cal_status cal_weigh(cal_scale scale, void *data, double *sum)
+{
+	(void)scale;
+	(void)data;
+	(void)sum;
+	mock_fill((void *)sum, (size_t)(1), sizeof(double), true);
+	return 0;
+}
+
 MOCK_EXPORT cal_status cal_close(cal_box box)
 {
 	(void)box;

@@ -16,6 +16,7 @@ enum callbacks_op {
 	CALLBACKS_OP_cal_each,
 	CALLBACKS_OP_cal_after,
 	CALLBACKS_OP_cal_watch,
+	CALLBACKS_OP_cal_weigh,
 	CALLBACKS_OP_cal_close,
 	CALLBACKS_OPS
 };
@@ -42,6 +43,13 @@ struct cal_watch_args {
 	uint8_t data_given;
 };
 _Static_assert(sizeof(struct cal_watch_args) == 24,
+	"the layout of its args differs");
+
+struct cal_weigh_args {
+	uint64_t scale;
+	uint8_t data_given;
+};
+_Static_assert(sizeof(struct cal_weigh_args) == 16,
 	"the layout of its args differs");
 
 struct cal_close_args {

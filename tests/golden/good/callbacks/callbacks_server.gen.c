@@ -20,7 +20,7 @@ static int notify_cal_each_visit(unsigned int index, const char *text,
 	return (int)server_notice_send(&notice, true);
 }
 
-/* good/callbacks.c:32 */
+/* good/callbacks.c:33 */
 static void serve_cal_each(struct server_call *call)
 {
 	const struct cal_each_args *args = server_args(call, sizeof(*args));
@@ -51,7 +51,7 @@ static void notify_cal_after_notice(struct cal_box_ *box, const void *bytes,
 	server_notice_send(&notice, false);
 }
 
-/* good/callbacks.c:36 */
+/* good/callbacks.c:37 */
 static void serve_cal_after(struct server_call *call)
 {
 	const struct cal_after_args *args = server_args(call, sizeof(*args));
@@ -81,7 +81,7 @@ static void notify_cal_watch_changed(cal_box box, int value, void *data)
 	server_notice_send(&notice, false);
 }
 
-/* good/callbacks.c:40 */
+/* good/callbacks.c:41 */
 static void serve_cal_watch(struct server_call *call)
 {
 	const struct cal_watch_args *args = server_args(call, sizeof(*args));
@@ -103,12 +103,44 @@ static void serve_cal_watch(struct server_call *call)
 	server_callback_owner(call, args->box);
 }
 
+static float notify_cal_weigh_scale(float value, double factor, void *data)
+{
+	struct server_notice notice;
+
+	server_notice_begin(&notice, data);
+	server_notice_value(&notice, wire_bits((double)value));
+	server_notice_value(&notice, wire_bits((double)factor));
+	return (float)wire_real(server_notice_send(&notice, true));
+}
+
+/* good/callbacks.c:47 */
+static void serve_cal_weigh(struct server_call *call)
+{
+	const struct cal_weigh_args *args = server_args(call, sizeof(*args));
+	struct server_callback *scale_record = server_callback(call,
+		args->scale, false);
+	cal_scale scale = scale_record ? notify_cal_weigh_scale : NULL;
+	void *data = scale_record ? (void *)scale_record : args->data_given
+		? (void *)call : NULL;
+	double *sum = NULL;
+	size_t sum_span = 0;
+
+	sum = server_in(call, 1, sizeof(double), SERVER_PARSED, &sum_span);
+	server_require(call, callbacks_vendor.cal_weigh != NULL, -1);
+	if (!server_ready(call))
+		return;
+
+	cal_status result = callbacks_vendor.cal_weigh(scale, data, sum);
+	server_reply(call, result == 0, (uint64_t)result);
+	server_out(call, sum, sum_span, 1, sizeof(double), SERVER_PARSED);
+}
+
 static void release_cal_close(void *object)
 {
 	callbacks_vendor.cal_close(object);
 }
 
-/* good/callbacks.c:46 */
+/* good/callbacks.c:51 */
 static void serve_cal_close(struct server_call *call)
 {
 	const struct cal_close_args *args = server_args(call, sizeof(*args));
@@ -136,6 +168,7 @@ static const char *const callbacks_ops[] = {
 	"cal_each",
 	"cal_after",
 	"cal_watch",
+	"cal_weigh",
 	"cal_close",
 };
 
@@ -143,6 +176,7 @@ static server_function *const callbacks_functions[CALLBACKS_OPS] = {
 	[CALLBACKS_OP_cal_each] = serve_cal_each,
 	[CALLBACKS_OP_cal_after] = serve_cal_after,
 	[CALLBACKS_OP_cal_watch] = serve_cal_watch,
+	[CALLBACKS_OP_cal_weigh] = serve_cal_weigh,
 	[CALLBACKS_OP_cal_close] = serve_cal_close,
 };
 
@@ -150,6 +184,7 @@ static const struct server_symbol callbacks_symbols[] = {
 	{ "cal_each", (void **)&callbacks_vendor.cal_each },
 	{ "cal_after", (void **)&callbacks_vendor.cal_after },
 	{ "cal_watch", (void **)&callbacks_vendor.cal_watch },
+	{ "cal_weigh", (void **)&callbacks_vendor.cal_weigh },
 	{ "cal_close", (void **)&callbacks_vendor.cal_close },
 	{ NULL, NULL },
 };
@@ -160,7 +195,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "callbacks",
 	.version = "1.0",
-	.hash = 0xeeab2d98c935f237ull,
+	.hash = 0x824430eb525c7ec8ull,
 	.types = callbacks_types,
 	.type_count = CALLBACKS_TYPES,
 	.functions = callbacks_functions,

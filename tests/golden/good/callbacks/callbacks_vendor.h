@@ -10,6 +10,7 @@ struct callbacks_vendor {
 	__typeof__(cal_each) *cal_each;
 	__typeof__(cal_after) *cal_after;
 	__typeof__(cal_watch) *cal_watch;
+	__typeof__(cal_weigh) *cal_weigh;
 	__typeof__(cal_close) *cal_close;
 };
 

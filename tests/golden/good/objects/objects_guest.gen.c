@@ -29,6 +29,7 @@ static const char *const objects_ops[] = {
 };
 
 __attribute__((weak)) void objects_opened(void);
+/* The word dispatch(): objects_guest.c, written by hand, defines this. */
 extern void *const objects_dispatch_table[];
 
 struct sluice_guest_module objects_module = {

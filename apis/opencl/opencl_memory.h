@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "opencl_protocol.h"
+#include "opencl_api.h"
 
 #include <pthread.h>
 #include <stdbool.h>

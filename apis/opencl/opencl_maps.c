@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "opencl_guest.gen.h"
+#include "opencl_protocol.h"
 #include "opencl_util.h"
 
 struct map {

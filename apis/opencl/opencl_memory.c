@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include "opencl_guest.gen.h"
+#include "opencl_protocol.h"
 #include "opencl_util.h"
 
 static void memory_destroy(void *data)

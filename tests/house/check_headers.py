@@ -34,8 +34,9 @@ def compile_alone(root, compiler, path):
     folders = [own] + [folder for folder in sorted((root / "src").iterdir())
                        if folder.is_dir() and folder != own]
     if root / "tests" in path.parents:
-        folders += [folder for folder in sorted((root / "apis").iterdir())
-                    if folder.is_dir()]
+        folders += [folder for above in ("apis", "tests")
+                    for folder in sorted((root / above).iterdir())
+                    if folder.is_dir() and folder != own]
     paths = [f"-I{folder}" for folder in folders + [root / "include",
                                                     root / "tests"]]
     before = ""

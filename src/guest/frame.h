@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "guess.h"
 #include "guest.h"
 #include "later.h"
 #include "reply.h"
@@ -44,8 +45,9 @@ struct sluice_guest_frame {
 	uint32_t epoch;
 	uint16_t op;
 	bool begun;
-	size_t size;	 /* of the message, header excluded */
-	uint64_t parsed; /* bytes that the server must copy */
+	struct guess_keys wait; /* which wait its answer will be */
+	size_t size;		/* of the message, header excluded */
+	uint64_t parsed;	/* bytes that the server must copy */
 	struct frame_piece *last, *more;
 	struct frame_piece *scratch; /* not part of the message */
 	struct frame_pin few[FRAME_FEW], *pins;

@@ -197,6 +197,7 @@ static void fill_in(struct object *object, uint16_t type, const void *dispatch)
 	object->dispatch = dispatch;
 	object->type = type;
 	object->borrowed = false;
+	atomic_store_explicit(&object->calls, 0, memory_order_relaxed);
 	object->slot_destroy = NULL;
 	object->bonds = NULL;
 	object->next = NULL;
@@ -291,6 +292,7 @@ static struct object *known_theirs(struct object *object, uint64_t id,
 		make_alive(object, refs);
 	}
 	object->borrowed = !created;
+	atomic_store_explicit(&object->calls, 0, memory_order_relaxed);
 	atomic_store_explicit(&object->generation, generation,
 			      memory_order_relaxed);
 	return object;

@@ -30,7 +30,8 @@ struct object {
 	_Atomic uint32_t alive; /* the application may have it */
 	_Atomic uint32_t generation;
 	uint16_t type;
-	bool borrowed; /* one hold is for ever */
+	bool borrowed;	       /* one hold is for ever */
+	_Atomic uint8_t calls; /* that named it, until it is well known */
 	_Atomic(void *) slot;
 	void (*slot_destroy)(void *data);
 	struct object_bond *bonds; /* what ends with it */

@@ -19,6 +19,7 @@
 #include "callback.h"
 #include "channel.h"
 #include "event.h"
+#include "guess.h"
 #include "guest.h"
 #include "later.h"
 #include "object.h"
@@ -66,6 +67,7 @@ struct guest_thread {
 	uint32_t depth; /* callbacks that it is in */
 	struct channel_guest channel;
 	struct sluice_guest_frame *frames; /* free ones */
+	struct guesses guesses;
 };
 
 /* Whoever calls us enters here first. False: without memory there is nothing

@@ -63,11 +63,20 @@ struct bell_waiter {
 	int (*look)(void *context);
 	void *context;
 	uint32_t look_ms; /* no sleep is longer; 0: until the bell rings */
-	uint32_t cpu;	  /* what bell->cpu says, to store only changes */
+	/* How long the next wait will be, by what is known; 0: nothing is, as
+	 * after each wait. */
+	uint32_t expected_ns;
+	/* How long the last one was; 0: too short to look at the clock. */
+	uint32_t waited_ns;
+	uint32_t cpu; /* what bell->cpu says, to store only changes */
 };
 
 /**
  * bell_wait - wait until @ready(@subject)
+ *
+ * Where @waiter may spin, a wait that is expected to be short is spun through,
+ * with some room; a long one is slept through but for its end. Where nothing is
+ * expected, the waiter's patience says how long it spins before it sleeps.
  *
  * Returns 0 once it is ready, or what look() returned. Never because of
  * signals. @ready is called often and may not block.

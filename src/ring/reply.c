@@ -147,11 +147,15 @@ static void acknowledge(struct reply_reader *reader, bool awaited)
 int reply_wait(struct reply_reader *reader, struct wire_reply *reply,
 	       struct reply_body *body)
 {
+	uint32_t waited_ns = 0; /* for the first piece, which tells */
+
 	body->size = 0;
 	do {
 		int error = bell_wait(reader->waiter, answered, reader);
 		if (error < 0)
 			return error;
+		if (body->size == 0)
+			waited_ns = reader->waiter->waited_ns;
 		/* Pairs with the store in put(). */
 		const uint32_t seq = atomic_load_explicit(&reader->shared->seq,
 							  memory_order_acquire);
@@ -164,6 +168,7 @@ int reply_wait(struct reply_reader *reader, struct wire_reply *reply,
 		acknowledge(reader, reply->kind == WIRE_MORE);
 	} while (reply->kind == WIRE_MORE);
 	reply->size = (uint32_t)body->size;
+	reader->waiter->waited_ns = waited_ns;
 	return 0;
 }
 

@@ -55,9 +55,10 @@ struct reply_body {
  * @body: the body; @body->data is aligned as malloc() does, NULL if it never
  *        held anything
  *
- * Returns 0 with a WIRE_REPLY or a WIRE_NESTED; -EPROTO when the server writes
- * what it cannot mean; -ENOMEM, after which the channel is of no more use; what
- * the waiter's look() returned.
+ * The waiter's expected_ns may say how long it will take; its waited_ns says
+ * how long it took. Returns 0 with a WIRE_REPLY or a WIRE_NESTED; -EPROTO when
+ * the server writes what it cannot mean; -ENOMEM, after which the channel is of
+ * no more use; what the waiter's look() returned.
  */
 int reply_wait(struct reply_reader *reader, struct wire_reply *reply,
 	       struct reply_body *body);

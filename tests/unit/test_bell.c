@@ -274,6 +274,74 @@ static void nobody_spins_for_a_peer_that_does_not(void **state)
 	assert_true(seconds() - start < 1);
 }
 
+static bool is_past(const void *subject)
+{
+	const double *end = subject;
+
+	return seconds() >= *end;
+}
+
+static double cpu_seconds(void)
+{
+	struct timespec spent;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+	return (double)spent.tv_sec + (double)spent.tv_nsec / 1e9;
+}
+
+/* Wait for something that nobody rings for, as if it were expected. */
+static int wait_unrung(double duration, uint32_t expected_ns,
+		       struct bell_waiter *waiter)
+{
+	static struct bell bell;
+	const double end = seconds() + duration;
+	static int looks;
+
+	looks = 0;
+	*waiter = (struct bell_waiter){ .bell = &bell,
+					.patience = bell_patience_guest(),
+					.look = give_up_at_third_look,
+					.context = &looks,
+					.look_ms = 1000,
+					.expected_ns = expected_ns };
+	assert_int_equal(bell_wait(waiter, is_past, &end), 0);
+	return looks;
+}
+
+static void a_long_wait_is_slept_through_but_for_its_end(void **state)
+{
+	struct bell_waiter waiter;
+	const double start = seconds(), cpu = cpu_seconds();
+
+	(void)state;
+	/* It sleeps, and wakes up by itself. */
+	assert_int_equal(wait_unrung(0.05, 50000000, &waiter), 1);
+	assert_true(seconds() - start < 0.5);
+	assert_true(cpu_seconds() - cpu < 0.01);
+}
+
+static void a_short_wait_is_spun_through(void **state)
+{
+	struct bell_waiter waiter;
+
+	(void)state;
+	/* Beyond the guest's usual patience, and never asleep. */
+	assert_int_equal(wait_unrung(0.00019, 95000, &waiter), 0);
+}
+
+static void a_wait_says_how_long_it_was(void **state)
+{
+	struct bell_waiter waiter;
+
+	(void)state;
+	wait_unrung(0.002, 2000000, &waiter);
+	assert_true(waiter.waited_ns > 1900000);
+	assert_int_equal(waiter.expected_ns, 0);
+	wait_unrung(-1, 2000000, &waiter);
+	assert_int_equal(waiter.waited_ns, 0);
+	assert_int_equal(waiter.expected_ns, 0);
+}
+
 static void on_signal(int number)
 {
 	(void)number;
@@ -333,6 +401,9 @@ int main(void)
 		cmocka_unit_test(a_sleeper_is_woken_whatever_its_peer_wrote),
 		cmocka_unit_test(nobody_spins_while_others_work),
 		cmocka_unit_test(nobody_spins_for_a_peer_that_does_not),
+		cmocka_unit_test(a_long_wait_is_slept_through_but_for_its_end),
+		cmocka_unit_test(a_short_wait_is_spun_through),
+		cmocka_unit_test(a_wait_says_how_long_it_was),
 		cmocka_unit_test(signals_do_not_end_a_wait),
 		cmocka_unit_test(spinning_can_be_switched_off),
 	};

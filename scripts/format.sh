@@ -5,11 +5,15 @@
 set -eu
 cd "$(dirname "$0")/.."
 mapfile -t files < <(find include/sluice src apis ops tests bench demo \
-	-regextype posix-extended -name '*.[ch]' \
+	tools examples -regextype posix-extended -name '*.[ch]' \
 	-not -regex 'apis/([a-z0-9]+)/\1\.c' -not -path '*/golden/*' \
 	-not -path '*/corpus/*' | sort)
+# Other versions lay some lines out otherwise.
 format=clang-format-14
-command -v $format >/dev/null || format=clang-format
+command -v $format >/dev/null || {
+	echo "sluice: no clang-format-14 here" >&2
+	exit 3
+}
 if [ "${1:-}" = --check ]; then
 	$format --dry-run -Werror "${files[@]}"
 else

@@ -270,9 +270,13 @@ static int opencv_call(struct vaccel_session *sess, struct vaccel_arg *read,
 	}
 
 static const struct operation operations[VACCEL_OP_MAX] = {
-	[VACCEL_OP_NOOP] = { .name = "noop" },
+	[VACCEL_OP_NOOP] = {
+		.name = "noop",
+		.function = "vaccel_noop",
+	},
 	[VACCEL_OP_EXEC] = {
 		.name = "exec",
+		.function = "vaccel_exec",
 		.read = { { "library", VACCEL_ARG_STRING, 0 },
 			  { "symbol", VACCEL_ARG_STRING, 0 } },
 		.more = true,
@@ -281,6 +285,7 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	},
 	[VACCEL_OP_EXEC_WITH_RESOURCE] = {
 		.name = "exec_with_resource",
+		.function = "vaccel_exec_with_resource",
 		.read = { { "resource id", VACCEL_ARG_INT64, 0 },
 			  { "symbol", VACCEL_ARG_STRING, 0 } },
 		.more = true,
@@ -289,29 +294,72 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	},
 	[VACCEL_OP_IMAGE_CLASSIFY] = {
 		.name = "image_classify",
+		.function = "vaccel_image_classification",
 		.read = { { "image", VACCEL_ARG_BUFFER, 0 } },
 		.write = { { "out_imgname", VACCEL_ARG_UCHAR_ARRAY, 0 },
 			   { "out_text", VACCEL_ARG_UCHAR_ARRAY, 0 } },
 		.sizes = "texts are cut to their arguments' sizes",
 		.call = classify_call,
 	},
-	[VACCEL_OP_IMAGE_DETECT] = { .name = "image_detect",
-				     IMAGE(detect_call) },
-	[VACCEL_OP_IMAGE_SEGMENT] = { .name = "image_segment",
-				      IMAGE(segment_call) },
-	[VACCEL_OP_IMAGE_POSE] = { .name = "image_pose", IMAGE(pose_call) },
-	[VACCEL_OP_IMAGE_DEPTH] = { .name = "image_depth", IMAGE(depth_call) },
-	[VACCEL_OP_TF_MODEL_LOAD] = { .name = "tf_model_load" },
-	[VACCEL_OP_TF_MODEL_UNLOAD] = { .name = "tf_model_unload" },
-	[VACCEL_OP_TF_MODEL_RUN] = { .name = "tf_model_run" },
-	[VACCEL_OP_TFLITE_MODEL_LOAD] = { .name = "tflite_model_load" },
-	[VACCEL_OP_TFLITE_MODEL_UNLOAD] = { .name = "tflite_model_unload" },
-	[VACCEL_OP_TFLITE_MODEL_RUN] = { .name = "tflite_model_run" },
-	[VACCEL_OP_TORCH_MODEL_LOAD] = { .name = "torch_model_load" },
-	[VACCEL_OP_TORCH_MODEL_RUN] = { .name = "torch_model_run" },
-	[VACCEL_OP_TORCH_SGEMM] = { .name = "torch_sgemm" },
+	[VACCEL_OP_IMAGE_DETECT] = {
+		.name = "image_detect",
+		.function = "vaccel_image_detection",
+		IMAGE(detect_call),
+	},
+	[VACCEL_OP_IMAGE_SEGMENT] = {
+		.name = "image_segment",
+		.function = "vaccel_image_segmentation",
+		IMAGE(segment_call),
+	},
+	[VACCEL_OP_IMAGE_POSE] = {
+		.name = "image_pose",
+		.function = "vaccel_image_pose",
+		IMAGE(pose_call),
+	},
+	[VACCEL_OP_IMAGE_DEPTH] = {
+		.name = "image_depth",
+		.function = "vaccel_image_depth",
+		IMAGE(depth_call),
+	},
+	[VACCEL_OP_TF_MODEL_LOAD] = {
+		.name = "tf_model_load",
+		.function = "vaccel_tf_model_load",
+	},
+	[VACCEL_OP_TF_MODEL_UNLOAD] = {
+		.name = "tf_model_unload",
+		.function = "vaccel_tf_model_unload",
+	},
+	[VACCEL_OP_TF_MODEL_RUN] = {
+		.name = "tf_model_run",
+		.function = "vaccel_tf_model_run",
+	},
+	[VACCEL_OP_TFLITE_MODEL_LOAD] = {
+		.name = "tflite_model_load",
+		.function = "vaccel_tflite_model_load",
+	},
+	[VACCEL_OP_TFLITE_MODEL_UNLOAD] = {
+		.name = "tflite_model_unload",
+		.function = "vaccel_tflite_model_unload",
+	},
+	[VACCEL_OP_TFLITE_MODEL_RUN] = {
+		.name = "tflite_model_run",
+		.function = "vaccel_tflite_model_run",
+	},
+	[VACCEL_OP_TORCH_MODEL_LOAD] = {
+		.name = "torch_model_load",
+		.function = "vaccel_torch_model_load",
+	},
+	[VACCEL_OP_TORCH_MODEL_RUN] = {
+		.name = "torch_model_run",
+		.function = "vaccel_torch_model_run",
+	},
+	[VACCEL_OP_TORCH_SGEMM] = {
+		.name = "torch_sgemm",
+		.function = "vaccel_torch_sgemm",
+	},
 	[VACCEL_OP_BLAS_SGEMM] = {
 		.name = "blas_sgemm",
+		.function = "vaccel_sgemm",
 		.read = { [M] = { "m", VACCEL_ARG_INT64, 0 },
 			  [N] = { "n", VACCEL_ARG_INT64, 0 },
 			  [K] = { "k", VACCEL_ARG_INT64, 0 },
@@ -330,6 +378,7 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	},
 	[VACCEL_OP_FPGA_ARRAYCOPY] = {
 		.name = "fpga_arraycopy",
+		.function = "vaccel_fpga_arraycopy",
 		.read = { INTS("a") },
 		.write = { INTS("out") },
 		.sizes = "out holds as many elements as a",
@@ -338,6 +387,7 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	},
 	[VACCEL_OP_FPGA_MMULT] = {
 		.name = "fpga_mmult",
+		.function = "vaccel_fpga_mmult",
 		.read = { FLOATS("a"), FLOATS("b") },
 		.write = { FLOATS("c") },
 		.sizes = "b and c hold as many elements as a",
@@ -346,6 +396,7 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	},
 	[VACCEL_OP_FPGA_PARALLEL] = {
 		.name = "fpga_parallel",
+		.function = "vaccel_fpga_parallel",
 		.read = { FLOATS("a"), FLOATS("b") },
 		.write = { FLOATS("add"), FLOATS("mult") },
 		.sizes = "b, add and mult hold as many elements as a",
@@ -354,6 +405,7 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	},
 	[VACCEL_OP_FPGA_VECTORADD] = {
 		.name = "fpga_vectoradd",
+		.function = "vaccel_fpga_vadd",
 		.read = { FLOATS("a"), FLOATS("b") },
 		.write = { FLOATS("c") },
 		.sizes = "a and b hold equally many, c as many or more",
@@ -362,6 +414,7 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	},
 	[VACCEL_OP_MINMAX] = {
 		.name = "minmax",
+		.function = "vaccel_minmax",
 		.read = { DOUBLES("in"), INTS("count"), INTS("low"),
 			  INTS("high") },
 		.write = { DOUBLES("out"), DOUBLES("min"), DOUBLES("max") },
@@ -372,6 +425,7 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	},
 	[VACCEL_OP_OPENCV] = {
 		.name = "opencv",
+		.function = "vaccel_opencv_unpack",
 		.more = true,
 		.sizes = "any; the first is the function's number by custom",
 		.call = opencv_call,

@@ -27,6 +27,7 @@ struct shape {
 
 struct operation {
 	const char *name;
+	const char *function; /* of the interface, for the reference */
 	/* Arguments after the code; a NULL name ends them. */
 	struct shape read[OPERATION_SHAPES + 1];
 	struct shape write[3];

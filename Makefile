@@ -5,9 +5,11 @@ SHELL = /bin/bash
 BUILD = build
 PREFIX = /usr/local
 DESTDIR =
+BENCH =
+PEER =
 
-.PHONY: all help demo demo-vaccel test test-long check bench bench-vaccel \
-	test-vaccel install uninstall format clean
+.PHONY: all help demo demo-vaccel test test-long check bench bench-peers \
+	bench-vaccel test-vaccel install uninstall format clean
 
 all:
 	@scripts/packages.sh build vaccel
@@ -22,6 +24,7 @@ help:
 	@echo "make test-vaccel   the tests of libvaccel"
 	@echo "make test-long     others' test suites, large sizes, repetition"
 	@echo "make bench         native and remoted runs in pairs, with ratios"
+	@echo "make bench-peers   the same on PoCL's own remoting: PEER=its prefix"
 	@echo "make bench-vaccel  what libvaccel costs, and the SGEMM figure"
 	@echo "make install       to PREFIX (here $(PREFIX)), below DESTDIR"
 	@echo "make uninstall     remove what install put there"
@@ -61,7 +64,12 @@ test-long:
 bench:
 	@scripts/packages.sh build vaccel demo
 	@scripts/build.sh $(BUILD)
-	@scripts/bench.sh $(BUILD)
+	@bench/run.py $(BUILD) $(BENCH)
+
+bench-peers:
+	@scripts/packages.sh build vaccel demo
+	@scripts/build.sh $(BUILD)
+	@bench/run.py $(BUILD) --peer "$(PEER)" $(BENCH)
 
 bench-vaccel:
 	@scripts/packages.sh build vaccel

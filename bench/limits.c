@@ -1,7 +1,7 @@
 /*
  * limits -- what this machine can do at best, to hold other figures against:
- * passing a cache line, waking a thread, copying, touching memory, starting a
- * process. One line each: name, value, unit.
+ * passing a cache line, waking a thread, yielding, copying, touching memory,
+ * starting a process. One line each: name, value, unit.
  */
 #include <linux/futex.h>
 #include <pthread.h>
@@ -20,6 +20,7 @@
 
 #define ROUNDS 20000
 #define WAKES 300
+#define YIELDS 1000
 #define COPY_SIZE ((size_t)16 << 20)
 
 extern char **environ;
@@ -30,13 +31,21 @@ struct pair {
 	int cpu;
 };
 
-static void pin(int cpu)
+static cpu_set_t allowed;
+
+/* To the @nth CPU that we may use. */
+static void pin(int nth)
 {
 	cpu_set_t set;
 
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	sched_setaffinity(0, sizeof(set), &set);
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &allowed) || nth-- > 0)
+			continue;
+		CPU_ZERO(&set);
+		CPU_SET(cpu, &set);
+		sched_setaffinity(0, sizeof(set), &set);
+		return;
+	}
 }
 
 static void *answer_spinning(void *context)
@@ -121,6 +130,19 @@ static double wake_ns(int cpu)
 	return clock_median(samples, WAKES);
 }
 
+/* With nobody else to run, or whoever wants the CPU in between. */
+static double yield_ns(void)
+{
+	double samples[YIELDS];
+
+	for (int i = 0; i < YIELDS; i++) {
+		const double start = clock_ns();
+		sched_yield();
+		samples[i] = clock_ns() - start;
+	}
+	return clock_median(samples, YIELDS);
+}
+
 static double copy_gb_per_s(void)
 {
 	char *from = malloc(COPY_SIZE), *to = malloc(COPY_SIZE);
@@ -176,15 +198,14 @@ static double spawn_ns(void)
 
 int main(void)
 {
-	cpu_set_t all;
-
-	sched_getaffinity(0, sizeof(all), &all);
-	if (sysconf(_SC_NPROCESSORS_ONLN) > 1) {
+	sched_getaffinity(0, sizeof(allowed), &allowed);
+	if (CPU_COUNT(&allowed) > 1) {
 		printf("cache-line-round-trip %.1f ns\n", line_round_trip_ns());
 		printf("wake-across-cpus %.0f ns\n", wake_ns(1));
 	}
 	printf("wake-on-one-cpu %.0f ns\n", wake_ns(0));
-	sched_setaffinity(0, sizeof(all), &all);
+	sched_setaffinity(0, sizeof(allowed), &allowed);
+	printf("sched-yield %.0f ns\n", yield_ns());
 	printf("memcpy-16MiB %.2f GB/s\n", copy_gb_per_s());
 	printf("first-touch-4KiB %.0f ns\n", first_touch_ns());
 	printf("spawn-and-wait %.0f ns\n", spawn_ns());

@@ -218,7 +218,7 @@ static const struct plan plans[] = {
 	CALLS("move another process to a CPU", S | U | PID, BOTH,
 	      SYS_sched_setaffinity, { K(VICTIM), V(8), T("\1") }),
 	CALLS("slow another process down", S | U | PID, BOTH, SYS_setpriority,
-	      { V(0), K(VICTIM), V(1) }),
+	      { V(0), K(VICTIM), V(19) }),
 	CALLS("compare with another process", S, 0, SYS_kcmp,
 	      { K(VICTIM), K(VICTIM), V(1) }),
 	CALLS("move another's pages", S, 0, SYS_move_pages,

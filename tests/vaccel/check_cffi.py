@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import sysconfig
 import tempfile
 
 
@@ -67,6 +68,9 @@ def main():
         import cffi
     except ImportError:
         print("1..0 # skip no cffi (Debian: python3-cffi)")
+        return
+    if not os.path.exists(sysconfig.get_path("include") + "/Python.h"):
+        print("1..0 # skip no Python.h (Debian: python3-dev)")
         return
     text = subprocess.run([cc, "-E", "-I" + include, "-x", "c", "-"], text=True,
                           input="#include <vaccel.h>\n", check=True,

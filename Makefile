@@ -79,9 +79,7 @@ bench-vaccel:
 install:
 	@scripts/packages.sh build vaccel
 	@scripts/build.sh $(BUILD) -Dprefix=$(PREFIX)
-	@meson install -C $(BUILD) --no-rebuild --quiet \
-		$(if $(DESTDIR),--destdir "$(abspath $(DESTDIR))")
-	@echo "sluice: installed to $(DESTDIR)$(PREFIX)"
+	@scripts/install.sh $(BUILD) "$(PREFIX)" "$(DESTDIR)"
 
 uninstall:
 	@scripts/uninstall.py $(BUILD) "$(PREFIX)" "$(DESTDIR)"

@@ -114,6 +114,25 @@ def stripped(path):
         return pathlib.Path(out.name).read_bytes()
 
 
+def another_libvaccel_is_left_alone(place):
+    """And so is the rest: half an installation helps nobody."""
+    with tempfile.TemporaryDirectory() as destdir:
+        folder = pathlib.Path(destdir + place.prefix + "/lib")
+        folder.mkdir(parents=True)
+        theirs = folder / "libvaccel.so.0"
+        theirs.write_text("vaccel_noop\n", encoding="utf-8")
+        done = subprocess.run([f"{place.source}/scripts/install.sh",
+                               place.build, place.prefix, destdir], text=True,
+                              capture_output=True, check=False)
+        wrong = [str(path) for path in pathlib.Path(destdir).rglob("*")
+                 if path.is_file() and path != theirs]
+        if done.returncode != 1 or "another libvaccel" not in done.stdout:
+            wrong.append(f"{done.returncode} {done.stdout}{done.stderr}")
+        if theirs.read_text(encoding="utf-8") != "vaccel_noop\n":
+            wrong.append("theirs was changed")
+        return wrong
+
+
 def uninstall_takes_back_all_and_nothing_else(place):
     (place.root / "bin" / "other").write_text("not ours\n", encoding="utf-8")
     subprocess.run([f"{place.source}/scripts/uninstall.py", place.build,

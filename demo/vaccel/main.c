@@ -1,7 +1,7 @@
 /*
- * vaccel-demo LIBRARY PICTURE MODELS -- each of vAccel's operations once on a
- * plugin that serves it: what ran it, what can be seen of it, and what it takes
- * directly and through libvaccel.
+ * vaccel-demo LIBRARY PICTURE MODELS [PLUGIN] -- each of vAccel's operations
+ * once on a plugin that serves it, or on this one: what ran it, what can be
+ * seen of it, and what it takes directly and through libvaccel.
  *
  * Direct calls and calls through libvaccel take turns; times are medians, and
  * the ratio is the median of the ratios of neighbours. Library functions and
@@ -190,8 +190,9 @@ int main(int argc, char **argv)
 	static struct scene scene;
 	size_t verdicts[3] = { 0 };
 
-	if (argc != 4) {
-		fputs("usage: vaccel-demo LIBRARY PICTURE MODELS\n", stderr);
+	if (argc != 4 && argc != 5) {
+		fputs("usage: vaccel-demo LIBRARY PICTURE MODELS [PLUGIN]\n",
+		      stderr);
 		return 2;
 	}
 	scene.library = argv[1];
@@ -205,7 +206,8 @@ int main(int argc, char **argv)
 		"ran on", "result", "directly", "libvaccel", "ratio",
 		"directly is");
 	for (size_t i = 0; i < rows_count; i++)
-		verdicts[row_run(&rows[i], &scene)]++;
+		if (argc == 4 || strcmp(argv[4], rows[i].plugin) == 0)
+			verdicts[row_run(&rows[i], &scene)]++;
 	fprintf(table, "\n%zu rows are right, %zu wrong, %zu without engine\n",
 		verdicts[RIGHT], verdicts[WRONG], verdicts[NOT_HERE]);
 	return verdicts[WRONG] != 0;

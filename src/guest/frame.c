@@ -76,6 +76,16 @@ static void release_blocks(struct sluice_guest_frame *frame)
 	}
 }
 
+static void unpin(struct object *object)
+{
+	/* What the call queued was published before it. Pairs with the acquire
+	 * in sluice_guest_uses(). */
+	if (process.counted[object->type % 256])
+		atomic_fetch_add_explicit(&object->uses, 1,
+					  memory_order_release);
+	object_unhold(&process.objects, object);
+}
+
 static void release_created(struct sluice_guest_frame *frame)
 {
 	for (uint32_t i = 0; i < frame->fresh_count; i++)
@@ -83,7 +93,7 @@ static void release_created(struct sluice_guest_frame *frame)
 	for (uint32_t i = 0; i < frame->callback_count; i++)
 		callback_drop(frame->callbacks[i]);
 	for (uint32_t i = 0; i < frame->pin_count; i++)
-		object_unhold(&process.objects, frame->pins[i].object);
+		unpin(frame->pins[i].object);
 }
 
 static void reset(struct sluice_guest_frame *frame)

@@ -264,6 +264,9 @@ sluice_guest_notice_failed(const struct sluice_guest_notice *notice);
 SLUICE_EXPORT bool sluice_guest_is(const struct sluice_guest_module *module,
 				   const void *object, uint32_t type);
 
+/* Whether the session is there, and was not lost so far as can be seen. */
+SLUICE_EXPORT bool sluice_guest_live(struct sluice_guest_module *module);
+
 /* What a live object of ours is: its id, or 0. */
 SLUICE_EXPORT uint64_t sluice_guest_id(const void *object);
 
@@ -282,6 +285,41 @@ SLUICE_EXPORT void *sluice_guest_slot_set(void *object, void *data,
 /* Keep @object alive though its count is zero, and let it go again. */
 SLUICE_EXPORT void sluice_guest_hold(void *object);
 SLUICE_EXPORT void sluice_guest_unhold(void *object);
+
+/*
+ * Memory that both ends see, for what the server's library shall work in: data
+ * at @offset of the arena, and a word that the server sets, once, when nothing
+ * uses the data any more (server_memory() there).
+ */
+struct sluice_guest_memory {
+	void *data;
+	uint64_t offset, word;
+	/* The runtime's own. */
+	uint32_t epoch;
+	struct leaving *leaving;
+};
+
+/* False where there is no room, and no session. Aligned to 128 bytes, from a
+ * page on to pages. What is in it is anything. */
+SLUICE_EXPORT bool sluice_guest_memory_get(struct sluice_guest_module *module,
+					   uint64_t size,
+					   struct sluice_guest_memory *memory);
+/* Free what the server was never told of. */
+SLUICE_EXPORT void sluice_guest_memory_put(struct sluice_guest_memory *memory);
+/* Free it once the word is set. */
+SLUICE_EXPORT void
+sluice_guest_memory_leave(struct sluice_guest_memory *memory);
+/* Look at the words of what has left. */
+SLUICE_EXPORT void sluice_guest_memory_sweep(void);
+
+/*
+ * From now on (when the session is opened: module->opened) each object of
+ * @type counts the calls that were made with it and are over. Two equal counts
+ * say that no call has been over in between.
+ */
+SLUICE_EXPORT void sluice_guest_count_uses(struct sluice_guest_module *module,
+					   uint32_t type);
+SLUICE_EXPORT uint32_t sluice_guest_uses(const void *object);
 
 /* Put data that arrived where they belong (a poll of an event did not wait). */
 SLUICE_EXPORT void sluice_guest_collect(void);

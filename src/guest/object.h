@@ -32,6 +32,7 @@ struct object {
 	uint16_t type;
 	bool borrowed;	       /* one hold is for ever */
 	_Atomic uint8_t calls; /* that named it, until it is well known */
+	_Atomic uint32_t uses; /* calls that are over, where they count */
 	_Atomic(void *) slot;
 	void (*slot_destroy)(void *data);
 	struct object_bond *bonds; /* what ends with it */

@@ -82,6 +82,7 @@ static bool start(void)
 		return false;
 	callbacks_init(&process.callbacks);
 	laters_init(&process.laters);
+	leavings_init(&process.leavings);
 	return true;
 }
 
@@ -104,6 +105,7 @@ static void start_again(void)
 	objects_forget(&process.objects);
 	callbacks_forget(&process.callbacks);
 	laters_forget(&process.laters);
+	leavings_forget(&process.leavings);
 }
 
 static _Atomic uint32_t *make_page(void)

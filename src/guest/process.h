@@ -22,6 +22,7 @@
 #include "guess.h"
 #include "guest.h"
 #include "later.h"
+#include "memory.h"
 #include "object.h"
 #include "region.h"
 
@@ -55,6 +56,8 @@ struct process {
 	struct objects objects;
 	struct callbacks callbacks;
 	struct laters laters;
+	struct leavings leavings;
+	bool counted[256]; /* types whose objects count their uses */
 };
 
 extern struct process process;

@@ -327,5 +327,14 @@ SERVER_EXPORT void *server_slot(void *object, uint32_t type);
 SERVER_EXPORT void *server_slot_set(void *object, uint32_t type, void *data,
 				    void (*destroy)(void *data));
 
+/*
+ * Memory of the arena that the guest named in a hand-written call: where @size
+ * bytes at @offset lie; NULL where they are not all inside. The guest may write
+ * to it at any time.
+ */
+SERVER_EXPORT void *server_memory(uint64_t offset, uint64_t size);
+/* Set the word at such an offset: nothing uses the guest's memory any more. */
+SERVER_EXPORT void server_memory_left(uint64_t word);
+
 /* A folder of the server's own, writable, for files that the guest sent. */
 SERVER_EXPORT const char *server_private_root(void);

@@ -121,7 +121,7 @@ cl_int clGetCommandQueueInfo(cl_command_queue command_queue, cl_command_queue_in
 }
 cl_int clGetMemObjectInfo(cl_mem memobj, cl_mem_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
-	if (param_name == CL_MEM_HOST_PTR) by_hand();
+	if (memory_answers(memobj, param_name)) by_hand();
 	if (param_name == CL_MEM_CONTEXT) typed((cl_context *)param_value);
 	else if (param_name == CL_MEM_ASSOCIATED_MEMOBJECT) typed((cl_mem *)param_value);
 }
@@ -190,8 +190,8 @@ IDIOM(cl_mem_flags flags, const cl_image_format *image_format, const cl_image_de
 }
 extern __typeof__(clCreateBuffer) server_buffer; extern __typeof__(clCreateBufferWithProperties) server_buffer_with; extern __typeof__(clCreateImage) server_image;
 extern __typeof__(clCreateImageWithProperties) server_image_with; extern __typeof__(clCreateImage2D) server_image_2d; extern __typeof__(clCreateImage3D) server_image_3d;
-cl_mem clCreateBuffer(cl_context context, cl_mem_flags flags, size_t size, void *host_ptr, cl_int *errcode_ret) { via(server_buffer); }
-cl_mem clCreateBufferWithProperties(cl_context context, const cl_mem_properties *properties, cl_mem_flags flags, size_t size, void *host_ptr, cl_int *errcode_ret) { via(server_buffer_with); }
+cl_mem clCreateBuffer(cl_context context, cl_mem_flags flags, size_t size, void *host_ptr, cl_int *errcode_ret) { if (buffer_is_shared(context, flags, size)) by_hand(); via(server_buffer); }
+cl_mem clCreateBufferWithProperties(cl_context context, const cl_mem_properties *properties, cl_mem_flags flags, size_t size, void *host_ptr, cl_int *errcode_ret) { if (buffer_is_shared(context, flags, size)) by_hand(); via(server_buffer_with); }
 cl_mem clCreateImage(cl_context context, cl_mem_flags flags, const cl_image_format *image_format, const cl_image_desc *image_desc, void *host_ptr, cl_int *errcode_ret) { via(server_image); }
 cl_mem clCreateImageWithProperties(cl_context context, const cl_mem_properties *properties, cl_mem_flags flags, const cl_image_format *image_format, const cl_image_desc *image_desc,
 	void *host_ptr, cl_int *errcode_ret) { via(server_image_with); }
@@ -228,27 +228,31 @@ cl_int clCreateSubDevices(
 
 /* Transfers: those that do not block are filled, or read, when their event is
  * over. */
-IDIOM(cl_bool blocking_read, size_t size, void *ptr, cl_event *event)
+IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_read, size_t size, void *ptr, cl_event *event)
 {
-	out(ptr, size);
-	bulk(ptr);
+	if (transfer_is_ours(command_queue, buffer)) by_hand();
+	out(ptr, size); bulk(ptr);
 	if (!blocking_read) later(ptr, event);
 }
-IDIOM(cl_bool blocking_write, size_t size, const void *ptr, cl_event *event)
+IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_write, size_t size, const void *ptr, cl_event *event)
 {
-	in(ptr, size);
-	bulk(ptr);
+	if (transfer_is_ours(command_queue, buffer)) by_hand();
+	in(ptr, size); bulk(ptr);
 	if (!blocking_write) later(ptr, event);
 }
-IDIOM(cl_bool blocking_read, const size_t *host_origin, const size_t *region, size_t host_row_pitch, size_t host_slice_pitch, void *ptr, cl_event *event)
+IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_read, const size_t *host_origin, const size_t *region, size_t host_row_pitch, size_t host_slice_pitch,
+	void *ptr, cl_event *event)
 {
+	if (transfer_is_ours(command_queue, buffer)) by_hand();
 	out_rows(ptr, rect_start(host_origin, region, host_row_pitch, host_slice_pitch), region[0], region[1], rect_row(region, host_row_pitch), region[2],
 		rect_slice(region, host_row_pitch, host_slice_pitch));
 	bulk(ptr);
 	if (!blocking_read) later(ptr, event);
 }
-IDIOM(cl_bool blocking_write, const size_t *host_origin, const size_t *region, size_t host_row_pitch, size_t host_slice_pitch, const void *ptr, cl_event *event)
+IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_write, const size_t *host_origin, const size_t *region, size_t host_row_pitch, size_t host_slice_pitch,
+	const void *ptr, cl_event *event)
 {
+	if (transfer_is_ours(command_queue, buffer)) by_hand();
 	in_rows(ptr, rect_start(host_origin, region, host_row_pitch, host_slice_pitch), region[0], region[1], rect_row(region, host_row_pitch), region[2],
 		rect_slice(region, host_row_pitch, host_slice_pitch));
 	bulk(ptr);
@@ -347,7 +351,7 @@ cl_int clEnqueueNDRangeKernel(cl_command_queue command_queue, cl_kernel kernel, 
 
 /* Flow, and what is not forwarded */
 cl_int clFlush(cl_command_queue command_queue) { flushes(); }
-cl_int clFinish(cl_command_queue command_queue) { reports(); }
+cl_int clFinish(cl_command_queue command_queue) { if (finish_is_ours(command_queue)) by_hand(); reports(); }
 cl_int clWaitForEvents(cl_uint num_events, const cl_event *event_list) { reports(); }
 cl_int clSetCommandQueueProperty(cl_command_queue command_queue, cl_command_queue_properties properties, cl_bool enable, cl_command_queue_properties *old_properties) { out(old_properties, 1); }
 cl_event clCreateUserEvent(cl_context context, cl_int *errcode_ret) {}
@@ -365,49 +369,44 @@ IDIOM(any _)
 cl_int clGetPlatformIDs(cl_uint num_entries, cl_platform_id *platforms, cl_uint *num_platforms) { if (platforms_asked(num_entries)) by_hand(); }
 cl_int clIcdGetPlatformIDsKHR(cl_uint num_entries, cl_platform_id *platforms, cl_uint *num_platforms) { local(); }
 
-/* Private calls: their server halves are in opencl_server.c */
-cl_int clSluiceKernelArgs(cl_kernel kernel, cl_uint room, cl_uchar *kinds, cl_uint *count);
-cl_int clSluiceKernelArgs(cl_kernel kernel, cl_uint room, cl_uchar *kinds, cl_uint *count) { out_upto(kinds, room, *count); }
-cl_int clSluiceSetKernelArg(cl_kernel kernel, cl_uint index, cl_mem mem, cl_sampler sampler, size_t size, const void *value);
-cl_int clSluiceSetKernelArg(cl_kernel kernel, cl_uint index, cl_mem mem, cl_sampler sampler, size_t size, const void *value) { in(value, size); }
-cl_int clSluiceProgramBinary(cl_program program, cl_uint index, size_t room, unsigned char *bytes, size_t *size);
-cl_int clSluiceProgramBinary(cl_program program, cl_uint index, size_t room, unsigned char *bytes, size_t *size) { out_upto(bytes, room, *size); }
-cl_int clSluiceFile(cl_program program, const char *path, size_t size, const void *bytes);
-cl_int clSluiceFile(cl_program program, const char *path, size_t size, const void *bytes) { string(path); in(bytes, size); }
-void *clSluiceHostPtr(cl_mem mem);
-void *clSluiceHostPtr(cl_mem mem) {}
-cl_int clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking, cl_map_flags flags, const size_t *origin, const size_t *region, cl_uint num_events, const cl_event *events,
-	cl_event *event, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, void *data, cl_ulong *map, size_t *pitches);
-cl_int clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking, cl_map_flags flags, const size_t *origin, const size_t *region, cl_uint num_events, const cl_event *events,
+/* Private calls, which no vendor knows: their server halves are in opencl_server.c */
+cl_int clsluiceKernelArgs(cl_kernel kernel, cl_uint room, cl_uchar *kinds, cl_uint *count) { out_upto(kinds, room, *count); }
+cl_int clsluiceSetKernelArg(cl_kernel kernel, cl_uint index, cl_mem mem, cl_sampler sampler, size_t size, const void *value) { in(value, size); }
+cl_int clsluiceProgramBinary(cl_program program, cl_uint index, size_t room, unsigned char *bytes, size_t *size) { out_upto(bytes, room, *size); }
+cl_int clsluiceFile(cl_program program, const char *path, size_t size, const void *bytes) { string(path); in(bytes, size); }
+void *clsluiceHostPtr(cl_mem mem) {}
+cl_int clsluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking, cl_map_flags flags, const size_t *origin, const size_t *region, cl_uint num_events, const cl_event *events,
 	cl_event *event, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, void *data, cl_ulong *map, size_t *pitches)
 {
-	in(origin, 3);
-	in(region, 3);
-	in(events, num_events);
-	out(event, 1);
-	creates(*event);
-	parent(*event, queue);
-	out_rows(data, 0, bytes, rows, row_pitch, slices, slice_pitch);
-	bulk(data);
+	in(origin, 3); in(region, 3); in(events, num_events);
+	out(event, 1); creates(*event); parent(*event, queue);
+	out_rows(data, 0, bytes, rows, row_pitch, slices, slice_pitch); bulk(data);
 	if (!blocking) later(data, event);
-	out(map, 1);
-	out(pitches, 2);
+	out(map, 1); out(pitches, 2);
 }
-cl_int clSluiceWritten(cl_mem mem, cl_ulong map, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, const void *data);
-cl_int clSluiceWritten(cl_mem mem, cl_ulong map, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, const void *data)
+cl_int clsluiceWritten(cl_mem mem, cl_ulong map, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, const void *data)
 {
 	in_rows(data, 0, bytes, rows, row_pitch, slices, slice_pitch);
 	bulk(data);
 }
-cl_int clSluiceUnmap(cl_command_queue queue, cl_mem mem, cl_ulong map, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, const void *data,
-	cl_uint num_events, const cl_event *events, cl_event *event);
-cl_int clSluiceUnmap(cl_command_queue queue, cl_mem mem, cl_ulong map, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, const void *data,
+cl_int clsluiceUnmap(cl_command_queue queue, cl_mem mem, cl_ulong map, size_t bytes, size_t rows, size_t row_pitch, size_t slices, size_t slice_pitch, const void *data,
 	cl_uint num_events, const cl_event *events, cl_event *event)
 {
 	in_rows(data, 0, bytes, rows, row_pitch, slices, slice_pitch);
 	bulk(data);
 	in(events, num_events);
-	out(event, 1);
-	creates(*event);
-	parent(*event, queue);
+	out(event, 1); creates(*event); parent(*event, queue);
+}
+cl_int clsluiceShares(cl_context context, cl_ulong *most) { out(most, 1); }
+cl_mem clsluiceBuffer(cl_context context, cl_mem_flags flags, size_t size, cl_ulong place, cl_ulong word, cl_int *errcode_ret) { cl_mem mem = RESULT; creates(mem); parent(mem, context); holds(device_memory, size, mem); }
+cl_int clsluiceSettle(cl_command_queue queue, cl_uint num_events, const cl_event *events) { in(events, num_events); }
+cl_int clsluiceWrite(cl_command_queue command_queue, cl_mem buffer, size_t offset, size_t size, cl_ulong place, cl_uint num_events, const cl_event *events, cl_event *event)
+{
+	in(events, num_events);
+	out(event, 1); creates(*event); parent(*event, command_queue);
+}
+cl_int clsluiceRead(cl_command_queue command_queue, cl_mem buffer, size_t offset, size_t size, cl_ulong place, cl_uint num_events, const cl_event *events, cl_event *event)
+{
+	in(events, num_events);
+	out(event, 1); creates(*event); parent(*event, command_queue);
 }

@@ -235,7 +235,7 @@ static bool send_file(struct files *files, const struct folder *folder,
 		files->sent[files->sent_count++] = place;
 		if (!files->error)
 			files->error =
-				clSluiceFile(files->program, place, size, text);
+				clsluiceFile(files->program, place, size, text);
 		send_what_it_includes(files, text, path, place);
 	} else {
 		free(place);
@@ -291,7 +291,7 @@ static bool add_folder(struct files *files, char *spelled)
 	/* So that ".." behind it leads somewhere. */
 	if (!files->error)
 		files->error =
-			clSluiceFile(files->program, folder->path, 0, NULL);
+			clsluiceFile(files->program, folder->path, 0, NULL);
 	return true;
 }
 

@@ -32,7 +32,7 @@ static const struct kinds *kinds_of(cl_kernel kernel)
 	    !sluice_guest_is(&opencl_module, kernel, OPENCL_TYPE_CL_KERNEL))
 		return kinds;
 	kinds = calloc(1, sizeof(*kinds));
-	if (!kinds || clSluiceKernelArgs(kernel, ARGS_MAX, kinds->kind,
+	if (!kinds || clsluiceKernelArgs(kernel, ARGS_MAX, kinds->kind,
 					 &kinds->count) != CL_SUCCESS) {
 		free(kinds);
 		return NULL;
@@ -58,12 +58,12 @@ cl_int guest_clSetKernelArg(cl_kernel kernel, cl_uint arg_index,
 	if (arg_value)
 		memcpy(&object, arg_value, sizeof(object));
 	if (sluice_guest_is(&opencl_module, object, OPENCL_TYPE_CL_MEM))
-		return clSluiceSetKernelArg(kernel, arg_index, object, NULL, 0,
+		return clsluiceSetKernelArg(kernel, arg_index, object, NULL, 0,
 					    NULL);
 	if (sluice_guest_is(&opencl_module, object, OPENCL_TYPE_CL_SAMPLER))
-		return clSluiceSetKernelArg(kernel, arg_index, NULL, object, 0,
+		return clsluiceSetKernelArg(kernel, arg_index, NULL, object, 0,
 					    NULL);
-	return clSluiceSetKernelArg(kernel, arg_index, NULL, NULL, arg_size,
+	return clsluiceSetKernelArg(kernel, arg_index, NULL, NULL, arg_size,
 				    arg_value);
 }
 
@@ -116,7 +116,7 @@ cl_int guest_clGetProgramInfo(cl_program program, cl_program_info param_name,
 	for (cl_uint i = 0; !error && i < count; i++) {
 		size_t got;
 		if (places[i] && sizes[i])
-			error = clSluiceProgramBinary(program, i, sizes[i],
+			error = clsluiceProgramBinary(program, i, sizes[i],
 						      places[i], &got);
 	}
 	free(sizes);

@@ -17,9 +17,10 @@ struct map {
 	cl_mem mem;
 	struct memory *memory;
 	unsigned char *pointer;
-	cl_ulong id;
+	cl_ulong id; /* 0: the server does not know of it */
 	struct map_rows rows;
-	bool writes;
+	size_t offset;
+	bool shared, writes;
 };
 
 struct area { /* what is mapped, in the memory object */
@@ -105,9 +106,60 @@ static void tell_written(const unsigned char *pointer, size_t span)
 	struct map map = { 0 };
 
 	while (next_written(map.id, pointer, span, &map))
-		clSluiceWritten(map.mem, map.id, map.rows.bytes, map.rows.rows,
+		clsluiceWritten(map.mem, map.id, map.rows.bytes, map.rows.rows,
 				map.rows.row_pitch, map.rows.slices,
 				map.rows.slice_pitch, map.pointer);
+}
+
+/*
+ * ---- maps of memory that is shared: nothing moves
+ */
+
+static bool is_plain(const struct memory *memory, cl_map_flags flags,
+		     const struct area *area)
+{
+	const cl_mem_flags narrow = CL_MEM_HOST_NO_ACCESS |
+				    CL_MEM_HOST_READ_ONLY |
+				    CL_MEM_HOST_WRITE_ONLY;
+	const cl_map_flags usual = CL_MAP_READ | CL_MAP_WRITE;
+
+	return !(memory->flags & narrow) && area->rows.span > 0 &&
+	       (flags == CL_MAP_WRITE_INVALIDATE_REGION ||
+		(flags && !(flags & ~usual)));
+}
+
+/* The server need not know of it: nothing is queued that could write there. */
+static bool map_is_ours(cl_command_queue command_queue,
+			const struct memory *memory, cl_map_flags flags,
+			const struct area *area, cl_uint event_count,
+			const cl_event *events, const cl_event *event)
+{
+	struct queue *queue = queue_of(command_queue);
+
+	return queue && queue->context == memory->context && !event &&
+	       event_count == 0 && !events && is_plain(memory, flags, area) &&
+	       queue_is_idle(command_queue);
+}
+
+/* The server's map of what only the guest knew of: its unmapping has an event,
+ * or waits for some. */
+static cl_int map_late(cl_command_queue queue, struct map *map)
+{
+	const struct map_rows *rows = &map->rows;
+	const size_t origin[3] = { map->offset, 0, 0 };
+	const size_t region[3] = { rows->bytes, 1, 1 };
+	size_t pitches[2];
+	const cl_int error = clsluiceMap(
+		queue, map->mem, CL_FALSE,
+		map->writes ? CL_MAP_WRITE : CL_MAP_READ, origin, region, 0,
+		NULL, NULL, rows->bytes, rows->rows, rows->row_pitch,
+		rows->slices, rows->slice_pitch, NULL, &map->id, pitches);
+
+	/* Only a number: no order is needed. */
+	if (error == CL_SUCCESS)
+		atomic_fetch_sub_explicit(&map->memory->maps, 1,
+					  memory_order_relaxed);
+	return error;
 }
 
 static void *map_area(cl_command_queue queue, cl_mem mem, cl_bool blocking,
@@ -122,18 +174,30 @@ static void *map_area(cl_command_queue queue, cl_mem mem, cl_bool blocking,
 	const bool fits = base && area->offset <= memory->size &&
 			  rows->span <= memory->size - area->offset;
 	unsigned char *pointer = fits ? base + area->offset : NULL;
-	const bool empty = flags & CL_MAP_WRITE_INVALIDATE_REGION;
+	cl_ulong place;
+	const bool shared = memory_shared(memory, &place);
+	const bool empty = shared || flags & CL_MAP_WRITE_INVALIDATE_REGION;
+	const uint32_t before = sluice_guest_uses(queue);
 	cl_int error = CL_OUT_OF_HOST_MEMORY;
 
 	if (fits && !empty)
 		tell_written(pointer, rows->span);
-	/* The vendor judges what does not fit. */
-	if (map && (fits || !memory || base))
-		error = clSluiceMap(queue, mem, blocking, flags, area->origin,
+	if (map && fits && shared &&
+	    map_is_ours(queue, memory, flags, area, event_count, events,
+			event)) {
+		atomic_fetch_add_explicit(&memory->maps, 1,
+					  memory_order_relaxed);
+		error = CL_SUCCESS;
+	} else if (map && (fits || !memory || base)) {
+		/* The vendor judges what does not fit. */
+		error = clsluiceMap(queue, mem, blocking, flags, area->origin,
 				    area->region, event_count, events, event,
 				    rows->bytes, rows->rows, rows->row_pitch,
 				    rows->slices, rows->slice_pitch,
 				    empty ? NULL : pointer, &map->id, pitches);
+		if (error == CL_SUCCESS && blocking && shared)
+			queue_waited(queue, before);
+	}
 	if (!error && !fits)
 		error = CL_MAP_FAILURE;
 	if (errcode_ret)
@@ -146,6 +210,8 @@ static void *map_area(cl_command_queue queue, cl_mem mem, cl_bool blocking,
 	map->memory = memory;
 	map->pointer = pointer;
 	map->rows = *rows;
+	map->offset = area->offset;
+	map->shared = shared;
 	map->writes = flags & (CL_MAP_WRITE | CL_MAP_WRITE_INVALIDATE_REGION);
 	map_add(map);
 	return pointer;
@@ -212,6 +278,32 @@ void *guest_clEnqueueMapImage(cl_command_queue command_queue, cl_mem image,
 	return pointer;
 }
 
+/* Where the memory is shared, what was written is there already. */
+static cl_int unmap_area(cl_command_queue command_queue, struct map *map,
+			 cl_uint event_count, const cl_event *events,
+			 cl_event *event)
+{
+	const struct map_rows *rows = &map->rows;
+	const struct queue *queue = queue_of(command_queue);
+	cl_int error = CL_SUCCESS;
+
+	if (map->id == 0 && !event && event_count == 0 && !events && queue &&
+	    queue->context == map->memory->context) {
+		atomic_fetch_sub_explicit(&map->memory->maps, 1,
+					  memory_order_relaxed);
+		return CL_SUCCESS;
+	}
+	if (map->id == 0)
+		error = map_late(command_queue, map);
+	if (error)
+		return error;
+	return clsluiceUnmap(command_queue, map->mem, map->id, rows->bytes,
+			     rows->rows, rows->row_pitch, rows->slices,
+			     rows->slice_pitch,
+			     map->writes && !map->shared ? map->pointer : NULL,
+			     event_count, events, event);
+}
+
 cl_int guest_clEnqueueUnmapMemObject(cl_command_queue command_queue,
 				     cl_mem memobj, void *mapped_ptr,
 				     cl_uint num_events_in_wait_list,
@@ -224,12 +316,9 @@ cl_int guest_clEnqueueUnmapMemObject(cl_command_queue command_queue,
 	if (!map)
 		return memory_of(memobj) ? CL_INVALID_VALUE
 					 : CL_INVALID_MEM_OBJECT;
-	const struct map_rows *rows = &map->rows;
-	const cl_int error = clSluiceUnmap(
-		command_queue, memobj, map->id, rows->bytes, rows->rows,
-		rows->row_pitch, rows->slices, rows->slice_pitch,
-		map->writes ? mapped_ptr : NULL, num_events_in_wait_list,
-		event_wait_list, event);
+	const cl_int error =
+		unmap_area(command_queue, map, num_events_in_wait_list,
+			   event_wait_list, event);
 	if (error)
 		map_add(map);
 	else

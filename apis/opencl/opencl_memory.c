@@ -15,9 +15,144 @@ static void memory_destroy(void *data)
 	maps_forget(memory);
 	if (memory->shadow)
 		munmap(memory->shadow, memory->size);
+	if (memory->shared.data)
+		sluice_guest_memory_leave(&memory->shared);
 	free(memory);
 }
 
+/*
+ * ---- memory that devices and the application share: a buffer's bytes are in
+ * the arena, and the server's library works in place
+ */
+
+/* Of a context. */
+struct sharing {
+	bool shared;
+	cl_ulong most; /* bytes of one buffer */
+};
+
+/* The thread is in a call that shall go the usual way, though it is ours. */
+static _Thread_local bool as_usual;
+
+static bool is_forced_off(void)
+{
+	const char *wanted = secure_getenv("SLUICE_SHARED_MEMORY");
+
+	return wanted && strcmp(wanted, "0") == 0;
+}
+
+static const struct sharing *sharing_of(cl_context context)
+{
+	struct sharing *sharing;
+
+	if (!sluice_guest_is(&opencl_module, context, OPENCL_TYPE_CL_CONTEXT))
+		return NULL;
+	sharing = sluice_guest_slot(context);
+	if (sharing)
+		return sharing;
+	sharing = calloc(1, sizeof(*sharing));
+	if (!sharing)
+		return NULL;
+	sharing->shared = !is_forced_off() &&
+			  clsluiceShares(context, &sharing->most) == CL_SUCCESS;
+	return sluice_guest_slot_set(context, sharing, free);
+}
+
+int buffer_is_shared(cl_context context, cl_mem_flags flags, size_t size)
+{
+	const struct sharing *sharing;
+
+	if (as_usual || flags & CL_MEM_USE_HOST_PTR || size == 0)
+		return false;
+	sharing = sharing_of(context);
+	return sharing && sharing->shared && size <= sharing->most;
+}
+
+static cl_mem shared_create(cl_context context, cl_mem_flags flags, size_t size,
+			    const void *host_ptr)
+{
+	const bool copies = flags & CL_MEM_COPY_HOST_PTR;
+	struct memory *memory;
+	cl_mem mem;
+
+	/* An error, and not ours. */
+	if ((host_ptr != NULL) != copies)
+		return NULL;
+	memory = calloc(1, sizeof(*memory));
+	if (!memory ||
+	    !sluice_guest_memory_get(&opencl_module, size, &memory->shared)) {
+		free(memory);
+		return NULL;
+	}
+	memory->type = CL_MEM_OBJECT_BUFFER;
+	memory->size = size;
+	memory->context = context;
+	memory->flags = flags;
+	pthread_mutex_init(&memory->lock, NULL);
+	if (host_ptr)
+		memcpy(memory->shared.data, host_ptr, size);
+	mem = clsluiceBuffer(context, flags, size, memory->shared.offset,
+			     memory->shared.word, NULL);
+	if (mem) {
+		sluice_guest_slot_set(mem, memory, memory_destroy);
+		return mem;
+	}
+	sluice_guest_memory_put(&memory->shared);
+	free(memory);
+	return NULL;
+}
+
+cl_mem guest_clCreateBuffer(cl_context context, cl_mem_flags flags, size_t size,
+			    void *host_ptr, cl_int *errcode_ret)
+{
+	cl_mem mem = shared_create(context, flags, size, host_ptr);
+
+	if (mem && errcode_ret)
+		*errcode_ret = CL_SUCCESS;
+	if (mem)
+		return mem;
+	/* The arena is full, perhaps. */
+	as_usual = true;
+	mem = clCreateBuffer(context, flags, size, host_ptr, errcode_ret);
+	as_usual = false;
+	return mem;
+}
+
+cl_mem guest_clCreateBufferWithProperties(cl_context context,
+					  const cl_mem_properties *properties,
+					  cl_mem_flags flags, size_t size,
+					  void *host_ptr, cl_int *errcode_ret)
+{
+	cl_mem mem = properties && *properties
+			     ? NULL
+			     : shared_create(context, flags, size, host_ptr);
+
+	if (mem && errcode_ret)
+		*errcode_ret = CL_SUCCESS;
+	if (mem)
+		return mem;
+	as_usual = true;
+	mem = clCreateBufferWithProperties(context, properties, flags, size,
+					   host_ptr, errcode_ret);
+	as_usual = false;
+	return mem;
+}
+
+unsigned char *memory_shared(const struct memory *memory, cl_ulong *offset)
+{
+	const struct memory *whole =
+		memory && memory->whole ? memory->whole : memory;
+	const size_t at = memory && memory->whole ? memory->offset : 0;
+
+	if (!whole || !whole->shared.data)
+		return NULL;
+	*offset = whole->shared.offset + at;
+	return (unsigned char *)whole->shared.data + at;
+}
+
+/*
+ * ---- what is asked
+ */
 static cl_mem whole_of(cl_mem mem)
 {
 	cl_mem whole = NULL;
@@ -49,6 +184,25 @@ static void ask_pitches(cl_mem image, struct memory *memory)
 		memory->slice = memory->row * (height ? height : 1);
 }
 
+/* What we added, and what we took away, when the whole buffer was made. */
+static cl_mem_flags hidden(cl_mem_flags vendor, cl_mem_flags whole)
+{
+	const cl_mem_flags ours = CL_MEM_USE_HOST_PTR;
+	const cl_mem_flags taken = CL_MEM_ALLOC_HOST_PTR | CL_MEM_COPY_HOST_PTR;
+
+	return (vendor & ~ours) | (whole & taken);
+}
+
+static cl_mem_flags vendor_flags(cl_mem mem)
+{
+	cl_mem_flags flags = 0;
+
+	as_usual = true;
+	clGetMemObjectInfo(mem, CL_MEM_FLAGS, sizeof(flags), &flags, NULL);
+	as_usual = false;
+	return flags;
+}
+
 static bool memory_ask(cl_mem mem, struct memory *memory)
 {
 	cl_mem whole = NULL;
@@ -58,11 +212,14 @@ static bool memory_ask(cl_mem mem, struct memory *memory)
 	    clGetMemObjectInfo(mem, CL_MEM_SIZE, sizeof(memory->size),
 			       &memory->size, NULL) != CL_SUCCESS)
 		return false;
-	memory->host = clSluiceHostPtr(mem);
+	memory->host = clsluiceHostPtr(mem);
 	if (memory->type == CL_MEM_OBJECT_BUFFER) {
 		whole = whole_of(mem);
 		clGetMemObjectInfo(mem, CL_MEM_OFFSET, sizeof(memory->offset),
 				   &memory->offset, NULL);
+		clGetMemObjectInfo(mem, CL_MEM_CONTEXT, sizeof(memory->context),
+				   &memory->context, NULL);
+		memory->flags = vendor_flags(mem);
 	} else {
 		memory->texel = image_value(mem, CL_IMAGE_ELEMENT_SIZE);
 		ask_pitches(mem, memory);
@@ -70,14 +227,19 @@ static bool memory_ask(cl_mem mem, struct memory *memory)
 	/* A sub-buffer keeps its buffer alive, and so what we know of it. */
 	if (whole)
 		memory->whole = sluice_guest_slot(whole);
+	if (memory->whole && memory->whole->shared.data)
+		memory->flags = hidden(memory->flags, memory->whole->flags);
 	return true;
 }
 
 struct memory *memory_of(cl_mem mem)
 {
-	struct memory *memory = sluice_guest_slot(mem);
+	struct memory *memory;
 
-	if (memory || !sluice_guest_is(&opencl_module, mem, OPENCL_TYPE_CL_MEM))
+	if (!sluice_guest_is(&opencl_module, mem, OPENCL_TYPE_CL_MEM))
+		return NULL;
+	memory = sluice_guest_slot(mem);
+	if (memory)
 		return memory;
 	cl_mem whole = whole_of(mem);
 	if (whole)
@@ -93,6 +255,11 @@ struct memory *memory_of(cl_mem mem)
 
 unsigned char *memory_base(struct memory *memory)
 {
+	cl_ulong offset;
+	unsigned char *shared = memory_shared(memory, &offset);
+
+	if (shared)
+		return shared;
 	if (memory->host)
 		return memory->host;
 	if (memory->whole) {
@@ -138,20 +305,77 @@ size_t texel_slice(cl_mem image, const size_t region[3], size_t row,
 	return texel_row(image, region, row) * region[1];
 }
 
+/*
+ * ---- answers of our own
+ */
+static cl_int answer(const void *value, size_t size, size_t room, void *place,
+		     size_t *size_ret)
+{
+	if (place && room < size)
+		return CL_INVALID_VALUE;
+	if (place)
+		memcpy(place, value, size);
+	if (size_ret)
+		*size_ret = size;
+	return CL_SUCCESS;
+}
+
+static const struct memory *whole_memory(const struct memory *memory)
+{
+	return memory->whole ? memory->whole : memory;
+}
+
+int memory_answers(cl_mem mem, cl_mem_info param)
+{
+	const struct memory *memory;
+
+	if (param == CL_MEM_HOST_PTR)
+		return true;
+	if (as_usual || (param != CL_MEM_FLAGS && param != CL_MEM_MAP_COUNT))
+		return false;
+	memory = memory_of(mem);
+	return memory && whole_memory(memory)->shared.data;
+}
+
+static cl_int answer_flags(cl_mem mem, const struct memory *memory, size_t room,
+			   void *place, size_t *size_ret)
+{
+	const cl_mem_flags flags =
+		hidden(vendor_flags(mem), whole_memory(memory)->flags);
+
+	return answer(&flags, sizeof(flags), room, place, size_ret);
+}
+
+static cl_int answer_map_count(cl_mem mem, const struct memory *memory,
+			       size_t room, void *place, size_t *size_ret)
+{
+	cl_uint count = 0;
+
+	as_usual = true;
+	const cl_int error = clGetMemObjectInfo(mem, CL_MEM_MAP_COUNT,
+						sizeof(count), &count, NULL);
+	as_usual = false;
+	if (error)
+		return error;
+	/* Only a number: no order is needed. */
+	count += atomic_load_explicit(&memory->maps, memory_order_relaxed);
+	return answer(&count, sizeof(count), room, place, size_ret);
+}
+
 cl_int guest_clGetMemObjectInfo(cl_mem memobj, cl_mem_info param_name,
 				size_t param_value_size, void *param_value,
 				size_t *param_value_size_ret)
 {
 	const struct memory *memory = memory_of(memobj);
 
-	(void)param_name;
 	if (!memory)
 		return CL_INVALID_MEM_OBJECT;
-	if (param_value && param_value_size < sizeof(void *))
-		return CL_INVALID_VALUE;
-	if (param_value)
-		memcpy(param_value, &memory->host, sizeof(void *));
-	if (param_value_size_ret)
-		*param_value_size_ret = sizeof(void *);
-	return CL_SUCCESS;
+	if (param_name == CL_MEM_FLAGS)
+		return answer_flags(memobj, memory, param_value_size,
+				    param_value, param_value_size_ret);
+	if (param_name == CL_MEM_MAP_COUNT)
+		return answer_map_count(memobj, memory, param_value_size,
+					param_value, param_value_size_ret);
+	return answer(&memory->host, sizeof(memory->host), param_value_size,
+		      param_value, param_value_size_ret);
 }

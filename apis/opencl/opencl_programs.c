@@ -286,7 +286,7 @@ cl_int server_build_info(cl_program program, cl_device_id device,
 		param_value_size_ret);
 }
 
-cl_int server_clSluiceProgramBinary(cl_program program, cl_uint index,
+cl_int server_clsluiceProgramBinary(cl_program program, cl_uint index,
 				    size_t room, unsigned char *bytes,
 				    size_t *size)
 {

@@ -280,7 +280,7 @@ static bool stays_below(const char *path)
 }
 
 /* A file that the guest's programs include; without @bytes, a folder. */
-cl_int server_clSluiceFile(cl_program program, const char *path, size_t size,
+cl_int server_clsluiceFile(cl_program program, const char *path, size_t size,
 			   const void *bytes)
 {
 	const char *root = server_private_root();
@@ -397,7 +397,7 @@ int arg_kind(cl_kernel kernel, cl_uint index)
 	return kinds && index < kinds->count ? kinds->kind[index] : ARG_VALUE;
 }
 
-cl_int server_clSluiceKernelArgs(cl_kernel kernel, cl_uint room,
+cl_int server_clsluiceKernelArgs(cl_kernel kernel, cl_uint room,
 				 cl_uchar *kinds, cl_uint *count)
 {
 	const struct kinds *known = kinds_of(kernel);
@@ -410,7 +410,7 @@ cl_int server_clSluiceKernelArgs(cl_kernel kernel, cl_uint room,
 	return CL_SUCCESS;
 }
 
-cl_int server_clSluiceSetKernelArg(cl_kernel kernel, cl_uint index, cl_mem mem,
+cl_int server_clsluiceSetKernelArg(cl_kernel kernel, cl_uint index, cl_mem mem,
 				   cl_sampler sampler, size_t size,
 				   const void *value)
 {
@@ -505,7 +505,7 @@ cl_int server_write_image(cl_command_queue command_queue, cl_mem image,
 		num_events_in_wait_list, event_wait_list, event);
 }
 
-void *server_clSluiceHostPtr(cl_mem mem)
+void *server_clsluiceHostPtr(cl_mem mem)
 {
 	cl_mem_flags flags = 0;
 	void *host = NULL;
@@ -710,7 +710,7 @@ static cl_int map_vendor(struct map *map, cl_command_queue queue,
 	return error;
 }
 
-cl_int server_clSluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking,
+cl_int server_clsluiceMap(cl_command_queue queue, cl_mem mem, cl_bool blocking,
 			  cl_map_flags flags, const size_t *origin,
 			  const size_t *region, cl_uint num_events,
 			  const cl_event *events, cl_event *event, size_t bytes,
@@ -763,7 +763,7 @@ static void take_written(const struct map *map, const void *data)
 		copy_rows(&map->rows, map->pointer, data);
 }
 
-cl_int server_clSluiceWritten(cl_mem mem, cl_ulong id, size_t bytes,
+cl_int server_clsluiceWritten(cl_mem mem, cl_ulong id, size_t bytes,
 			      size_t rows, size_t row_pitch, size_t slices,
 			      size_t slice_pitch, const void *data)
 {
@@ -779,7 +779,7 @@ cl_int server_clSluiceWritten(cl_mem mem, cl_ulong id, size_t bytes,
 	return agree ? CL_SUCCESS : CL_INVALID_VALUE;
 }
 
-cl_int server_clSluiceUnmap(cl_command_queue queue, cl_mem mem, cl_ulong id,
+cl_int server_clsluiceUnmap(cl_command_queue queue, cl_mem mem, cl_ulong id,
 			    size_t bytes, size_t rows, size_t row_pitch,
 			    size_t slices, size_t slice_pitch, const void *data,
 			    cl_uint num_events, const cl_event *events,

@@ -56,3 +56,14 @@ size_t texel_bytes(cl_mem image);
 size_t texel_row(cl_mem image, const size_t region[3], size_t row);
 size_t texel_slice(cl_mem image, const size_t region[3], size_t row,
 		   size_t slice);
+
+/*
+ * ---- the guest's alone: what it may answer by itself
+ */
+
+/* A buffer whose bytes shall lie where both ends see them. */
+int buffer_is_shared(cl_context context, cl_mem_flags flags, size_t size);
+/* What the application shall not see of such a buffer. */
+int memory_answers(cl_mem mem, cl_mem_info param);
+int transfer_is_ours(cl_command_queue queue, cl_mem buffer);
+int finish_is_ours(cl_command_queue queue);

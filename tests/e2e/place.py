@@ -96,7 +96,8 @@ class Place:
     def environment(self, **more):
         """What programs are started with."""
         env = {key: value for key, value in os.environ.items()
-               if not key.startswith(("SLUICE_", "POCL_", "OCL_", "XDG_"))}
+               if not key.startswith(("SLUICE_", "POCL_", "OCL_", "XDG_"))
+               or key == "SLUICE_SHARED_MEMORY"}
         env["SLUICE_SOCKET"] = self.socket
         env["LD_LIBRARY_PATH"] = f"{self.prefix}/lib/sluice"
         env.setdefault("HOME", "/root")

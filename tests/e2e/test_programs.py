@@ -23,7 +23,7 @@ SIZES = {
     "callbacks": None, "features": None, "fft": "128", "filters": "16",
     "forks": None, "library": None, "maps": None, "nbody": "64",
     "pipeline": None, "rects": None, "sgemm": "32", "sort": "256",
-    "threads": None,
+    "threads": None, "transfers": "1024",
 }
 
 # What Oclgrind itself cannot do, natively neither.
@@ -32,6 +32,7 @@ OCLGRIND_SIZES = {
 }
 OCLGRIND_LACKS = {
     "features": "Oclgrind ends the program where a wait list is NULL",
+    "transfers": "Oclgrind unmaps what is not mapped, and reads far beyond",
 }
 
 

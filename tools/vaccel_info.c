@@ -1,8 +1,10 @@
 /*
  * vaccel-info -- what libvaccel and its plugins are and can do here.
  *
- * Without VACCEL_PLUGINS, each plugin that is installed is tried, so that what
- * is missing is told with its remedy.
+ * Each plugin is tried alone first, so that one that cannot be loaded keeps
+ * none of the others from being told, and computes a little where that shows
+ * whether it has a device. Then all that were loaded are there at once, as for
+ * a program. Why a plugin is missing, and the remedy, is in the library's log.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +12,7 @@
 
 #include <sluice/vaccel.h>
 
-#define PLUGINS_MOST 64
+#define WIDTH 78
 
 static const char *const known[] = { "noop",   "exec",	 "mbench", "blas",
 				     "crypto", "opencl", "cuda" };
@@ -23,22 +25,6 @@ static void usage(FILE *to)
 	      "the plugins, as for programs;\nif it is unset, all of ours are "
 	      "tried.\n",
 	      to);
-}
-
-/* Load what there is; the library's log says why others are not loaded. */
-static void known_load(void)
-{
-	char library[64];
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
-		snprintf(library, sizeof(library), "libvaccel-%s.so.0",
-			 known[i]);
-		const int code = vaccel_plugin_load(library);
-		if (code && code != VACCEL_EEXIST)
-			printf("missing       %s: %s\n", known[i],
-			       strerror(code));
-		fflush(stdout);
-	}
 }
 
 static void type_print(uint32_t type)
@@ -55,40 +41,112 @@ static void type_print(uint32_t type)
 	}
 }
 
-static void plugins_print(void)
+static void plugin_print(const struct sluice_vaccel_plugin *plugin)
 {
-	struct sluice_vaccel_plugin list[PLUGINS_MOST];
-	size_t count = 0;
+	printf("plugin        %s %s, for vAccel %s, ", plugin->name,
+	       plugin->version, plugin->vaccel_version);
+	type_print(plugin->type);
+	printf(", %u operations%s\n", plugin->operations,
+	       plugin->is_virtio ? ", a transport" : "");
+}
 
-	if (sluice_vaccel_plugins(list, PLUGINS_MOST, &count))
+/* What the only plugin that is loaded serves, in lines of a width to read. */
+static void served_print(struct vaccel_session *sess)
+{
+	struct sluice_vaccel_operation list[SLUICE_VACCEL_OP_LAST + 1];
+	size_t count = 0, column = WIDTH;
+
+	if (sluice_vaccel_operations(sess, list, SLUICE_VACCEL_OP_LAST + 1,
+				     &count))
 		return;
-	for (size_t i = 0; i < count && i < PLUGINS_MOST; i++) {
-		printf("plugin        %s %s, for vAccel %s, ", list[i].name,
-		       list[i].version, list[i].vaccel_version);
-		type_print(list[i].type);
-		printf(", %u operations%s\n", list[i].operations,
-		       list[i].is_virtio ? ", a transport" : "");
-		if (list[i].engine)
-			printf("  engine      %s\n", list[i].engine);
+	for (size_t i = 0; i < count; i++) {
+		const size_t length = strlen(list[i].name) + 1;
+		if (column + length > WIDTH) {
+			printf("%s  %-11s", i ? "\n" : "", i ? "" : "serves");
+			column = 13;
+		}
+		printf(" %s", list[i].name);
+		column += length;
+	}
+	puts("");
+}
+
+/* Some engines know what they are, and whether they have a device, only once
+ * they have computed. */
+static int engine_wake(struct vaccel_session *sess)
+{
+	float one = 1, product;
+
+	return sluice_vaccel_serves(VACCEL_OP_BLAS_SGEMM) &&
+			       !sess->plugin->info->is_virtio
+		       ? vaccel_sgemm(sess, 1, 1, 1, 1, &one, 1, &one, 1, 0,
+				      &product, 1)
+		       : VACCEL_OK;
+}
+
+static void alone_print(void)
+{
+	struct sluice_vaccel_plugin plugin = { 0 };
+	struct vaccel_session sess;
+	size_t count = 0;
+	const int no_session = vaccel_session_init(&sess, 0);
+	const int code = no_session ? no_session : engine_wake(&sess);
+
+	fflush(stdout);
+	if (sluice_vaccel_plugins(&plugin, 1, &count) || count == 0)
+		return;
+	plugin_print(&plugin);
+	if (plugin.engine)
+		printf("  engine      %s\n", plugin.engine);
+	if (code)
+		printf("  cannot run  %s\n", strerror(code));
+	if (!no_session) {
+		served_print(&sess);
+		vaccel_session_release(&sess);
 	}
 }
 
-/* Some engines know what they are only once they have computed. */
-static void engines_wake(void)
+/* Try the plugin in @library alone; says whether it can be loaded. */
+static bool plugin_try(const char *library, const char *name)
 {
-	const uint32_t types[] = { VACCEL_PLUGIN_FPGA, VACCEL_PLUGIN_GPU };
-	float one = 1, product;
-	struct vaccel_session sess;
+	struct vaccel_config config = { .plugins = (char *)library,
+					.log_level = VACCEL_LOG_ERROR };
+	const int code = vaccel_bootstrap_with_config(&config);
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
-		if (vaccel_session_init(&sess, types[i]))
-			continue;
-		if (sess.plugin->info->type & types[i])
-			vaccel_sgemm(&sess, 1, 1, 1, 1, &one, 1, &one, 1, 0,
-				     &product, 1);
-		vaccel_session_release(&sess);
-	}
+	if (code)
+		printf("missing       %s: %s\n", name, strerror(code));
+	else
+		alone_print();
+	vaccel_cleanup();
 	fflush(stdout);
+	return code == VACCEL_OK;
+}
+
+/* Try those that VACCEL_PLUGINS names; a copy of it, since its parts end. */
+static void listed_try(const char *list)
+{
+	char *copy = strdup(list), *rest = NULL;
+
+	for (char *name = copy ? strtok_r(copy, ":", &rest) : NULL; name;
+	     name = strtok_r(NULL, ":", &rest))
+		plugin_try(name, name);
+	free(copy);
+}
+
+/* Try ours, and gather in @all what can be loaded. */
+static void known_try(char *all, size_t size)
+{
+	char library[64];
+
+	all[0] = '\0';
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		snprintf(library, sizeof(library), "libvaccel-%s.so.0",
+			 known[i]);
+		if (!plugin_try(library, known[i]))
+			continue;
+		const size_t used = strlen(all);
+		snprintf(all + used, size - used, "%s:", library);
+	}
 }
 
 /* All codes that some loaded plugin serves. */
@@ -120,6 +178,33 @@ static int session_print(void)
 	return code;
 }
 
+/* Tell of the plugins one by one, then have all of them, as programs do. */
+static int start_all(void)
+{
+	const char *list = getenv("VACCEL_PLUGINS");
+	char all[sizeof(known) / sizeof(*known) * 32];
+	struct vaccel_config config = { .log_level = VACCEL_LOG_ERROR,
+					.plugins = all };
+	int code = vaccel_is_initialized() ? VACCEL_OK : vaccel_bootstrap();
+
+	if (!code) {
+		printf("run directory %s\n", vaccel_rundir());
+		fflush(stdout);
+		if (!list)
+			list = getenv("VACCEL_BACKENDS");
+		if (list)
+			listed_try(list);
+		else
+			known_try(all, sizeof(all));
+		code = list ? vaccel_bootstrap()
+			    : vaccel_bootstrap_with_config(&config);
+	}
+	if (code)
+		fprintf(stderr, "vaccel-info: cannot start: %s\n",
+			strerror(code));
+	return code;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1) {
@@ -128,19 +213,10 @@ int main(int argc, char **argv)
 		return asked ? 0 : VACCEL_EINVAL;
 	}
 	printf("libvaccel     %s\n", VACCEL_VERSION);
-	if (!vaccel_is_initialized()) {
-		const int code = vaccel_bootstrap();
-		if (code) {
-			fprintf(stderr, "vaccel-info: cannot start: %s\n",
-				strerror(code));
-			return code;
-		}
+	int code = start_all();
+	if (!code) {
+		operations_print();
+		code = session_print();
 	}
-	printf("run directory %s\n", vaccel_rundir());
-	if (!getenv("VACCEL_PLUGINS") && !getenv("VACCEL_BACKENDS"))
-		known_load();
-	engines_wake();
-	plugins_print();
-	operations_print();
-	return session_print();
+	return code;
 }

@@ -255,7 +255,8 @@ bool session_intact(const struct session *session)
 	    !entry_is(&copy.entry, &session_anchor, &session_anchor))
 		return false;
 	for (unsigned type = 0; type < VACCEL_RESOURCE_MAX; type++)
-		if (!head_is_ours(session, type, &copy))
+		if (!head_is_ours(session, type, &copy) ||
+		    copy.resource_counts[type] != session->counts[type])
 			return false;
 	return true;
 }
@@ -316,17 +317,29 @@ static int session_unregister(struct session *session, bool here, bool all)
 	}
 }
 
-static void session_vanish(struct session *session, bool here)
+/* Take back what @sess says of the session. Unless the caller has just named it
+ * (@named), its memory may be free, and what looks like ours all that is left
+ * of it: then only what is still as we wrote it is written. */
+static void session_unfurnish(struct session *session, bool named)
 {
 	struct vaccel_session *sess = session->place;
+	const struct plugin *plugin =
+		atomic_load_explicit(&session->plugin, memory_order_relaxed);
 
+	entry_init(&sess->entry);
+	if (named)
+		sess->priv = NULL;
+	if (named || (plugin && sess->plugin == plugin->mirror))
+		sess->plugin = NULL;
+	id_set(sess, 0);
+}
+
+static void session_vanish(struct session *session, bool here, bool named)
+{
 	session_remove_dir(session);
 	if (here) {
-		remote_end(session, sess);
-		entry_init(&sess->entry);
-		sess->priv = NULL;
-		sess->plugin = NULL;
-		id_set(sess, 0);
+		remote_end(session, session->place);
+		session_unfurnish(session, named);
 	}
 	line_debug("Released session %lld", (long long)session->id);
 	record_give(session);
@@ -352,7 +365,7 @@ int session_end(struct vaccel_session *sess)
 		session_restore(session);
 		return error;
 	}
-	session_vanish(session, true);
+	session_vanish(session, true, true);
 	return 0;
 }
 
@@ -383,7 +396,7 @@ int sessions_close(long patience_ms)
 		const bool here = session_intact(session);
 		library_unlock();
 		session_unregister(session, here, true);
-		session_vanish(session, here);
+		session_vanish(session, here, false);
 	}
 	library_lock();
 	ids_reset(&ids);

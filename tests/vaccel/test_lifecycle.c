@@ -226,6 +226,31 @@ static void structures_whose_memory_is_gone_are_left_alone(void **state)
 	stop();
 }
 
+/* Memory that was freed looks as before, but for what the allocator keeps in
+ * it; where that is depends on who uses the rest. */
+static void freed_memory_is_written_only_where_it_is_as_we_left_it(void **state)
+{
+	static const size_t places[] = {
+		offsetof(struct vaccel_session, resource_counts),
+		offsetof(struct vaccel_session, plugin),
+		offsetof(struct vaccel_session, priv),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		struct vaccel_session sess;
+		void *links[2] = { &sess, &links };
+		const size_t size = places[i] + sizeof(links) > sizeof(sess)
+					    ? sizeof(links[0])
+					    : sizeof(links);
+		start(NOOP);
+		assert_int_equal(vaccel_session_init(&sess, 0), VACCEL_OK);
+		memcpy((char *)&sess + places[i], links, size);
+		stop();
+		assert_memory_equal((char *)&sess + places[i], links, size);
+	}
+}
+
 static void corrupted_links_are_never_followed(void **state)
 {
 	struct vaccel_session sess;
@@ -375,6 +400,8 @@ int main(void)
 		cmocka_unit_test(structures_whose_scope_ended_are_left_alone),
 		cmocka_unit_test(
 			structures_whose_memory_is_gone_are_left_alone),
+		cmocka_unit_test(
+			freed_memory_is_written_only_where_it_is_as_we_left_it),
 		cmocka_unit_test(corrupted_links_are_never_followed),
 		cmocka_unit_test(a_thousand_bootstraps_do_not_grow),
 		cmocka_unit_test(a_failing_plugin_undoes_the_bootstrap),

@@ -13,9 +13,10 @@ int call_refuse(const struct call *call, const struct vaccel_session *sess,
 		unsigned code, const struct plugin *plugin)
 {
 	if (plugin)
-		vaccel_error("Plugin %s of session %lld has no %s",
+		vaccel_error("Plugin %s of session %lld does not serve "
+			     "operation %u (%s)",
 			     plugin_info(plugin)->name, (long long)sess->id,
-			     operation_name(code));
+			     code, operation_name(code));
 	use_end(call->slot);
 	return -ENOTSUP;
 }

@@ -5,6 +5,7 @@
 
 #include "code.h"
 #include "library.h"
+#include "line.h"
 #include "own.h"
 #include "table.h"
 #include "use.h"
@@ -186,6 +187,8 @@ int registration_end(struct session *session, struct resource *resource,
 	library_unlock();
 	if (error)
 		return error;
+	line_debug("Unregistered resource %lld from session %lld",
+		   (long long)resource->id, (long long)session->id);
 	return session_here && resource_here
 		       ? plugin_unregister(session, resource)
 		       : 0;

@@ -651,6 +651,9 @@ static int resource_link(struct resource *resource, struct session *session,
 	if (known)
 		vaccel_warn("Resource %lld is registered with session %lld",
 			    (long long)resource->id, (long long)session->id);
+	else if (!error)
+		line_debug("Registered resource %lld with session %lld",
+			   (long long)resource->id, (long long)session->id);
 	return error;
 }
 

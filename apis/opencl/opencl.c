@@ -230,20 +230,20 @@ cl_int clCreateSubDevices(
  * over. */
 IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_read, size_t size, void *ptr, cl_event *event)
 {
-	if (transfer_is_ours(command_queue, buffer)) by_hand();
+	if (transfer_is_ours(command_queue, buffer, blocking_read, size)) by_hand();
 	out(ptr, size); bulk(ptr);
 	if (!blocking_read) later(ptr, event);
 }
 IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_write, size_t size, const void *ptr, cl_event *event)
 {
-	if (transfer_is_ours(command_queue, buffer)) by_hand();
+	if (transfer_is_ours(command_queue, buffer, blocking_write, size)) by_hand();
 	in(ptr, size); bulk(ptr);
 	if (!blocking_write) later(ptr, event);
 }
 IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_read, const size_t *host_origin, const size_t *region, size_t host_row_pitch, size_t host_slice_pitch,
 	void *ptr, cl_event *event)
 {
-	if (transfer_is_ours(command_queue, buffer)) by_hand();
+	if (rect_is_ours(command_queue, buffer)) by_hand();
 	out_rows(ptr, rect_start(host_origin, region, host_row_pitch, host_slice_pitch), region[0], region[1], rect_row(region, host_row_pitch), region[2],
 		rect_slice(region, host_row_pitch, host_slice_pitch));
 	bulk(ptr);
@@ -252,7 +252,7 @@ IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_read, cons
 IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_write, const size_t *host_origin, const size_t *region, size_t host_row_pitch, size_t host_slice_pitch,
 	const void *ptr, cl_event *event)
 {
-	if (transfer_is_ours(command_queue, buffer)) by_hand();
+	if (rect_is_ours(command_queue, buffer)) by_hand();
 	in_rows(ptr, rect_start(host_origin, region, host_row_pitch, host_slice_pitch), region[0], region[1], rect_row(region, host_row_pitch), region[2],
 		rect_slice(region, host_row_pitch, host_slice_pitch));
 	bulk(ptr);
@@ -400,12 +400,8 @@ cl_int clsluiceUnmap(cl_command_queue queue, cl_mem mem, cl_ulong map, size_t by
 cl_int clsluiceShares(cl_context context, cl_ulong *most) { out(most, 1); }
 cl_mem clsluiceBuffer(cl_context context, cl_mem_flags flags, size_t size, cl_ulong place, cl_ulong word, cl_int *errcode_ret) { cl_mem mem = RESULT; creates(mem); parent(mem, context); holds(device_memory, size, mem); }
 cl_int clsluiceSettle(cl_command_queue queue, cl_uint num_events, const cl_event *events) { in(events, num_events); }
-cl_int clsluiceWrite(cl_command_queue command_queue, cl_mem buffer, size_t offset, size_t size, cl_ulong place, cl_uint num_events, const cl_event *events, cl_event *event)
-{
-	in(events, num_events);
-	out(event, 1); creates(*event); parent(*event, command_queue);
-}
-cl_int clsluiceRead(cl_command_queue command_queue, cl_mem buffer, size_t offset, size_t size, cl_ulong place, cl_uint num_events, const cl_event *events, cl_event *event)
+cl_int clsluiceTransfer(cl_command_queue command_queue, cl_mem buffer, cl_uint way, size_t offset, size_t size, cl_ulong place, cl_uint num_events, const cl_event *events,
+	cl_event *event)
 {
 	in(events, num_events);
 	out(event, 1); creates(*event); parent(*event, command_queue);

@@ -34,11 +34,21 @@ struct sharing {
 /* The thread is in a call that shall go the usual way, though it is ours. */
 static _Thread_local bool as_usual;
 
-static bool is_forced_off(void)
+static bool is_wanted(const char *way)
 {
 	const char *wanted = secure_getenv("SLUICE_SHARED_MEMORY");
 
-	return wanted && strcmp(wanted, "0") == 0;
+	return wanted && strcmp(wanted, way) == 0;
+}
+
+static bool is_forced_off(void)
+{
+	return is_wanted("0") || sharing_queues();
+}
+
+bool sharing_queues(void)
+{
+	return is_wanted("queue");
 }
 
 static const struct sharing *sharing_of(cl_context context)

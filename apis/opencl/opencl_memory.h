@@ -41,6 +41,13 @@ unsigned char *memory_base(struct memory *memory);
  */
 unsigned char *memory_shared(const struct memory *memory, cl_ulong *offset);
 
+/*
+ * SLUICE_SHARED_MEMORY=0 has buffers in memory of the vendor's, =queue moreover
+ * has pieces of transfers queued as commands, as where a device's memory is its
+ * own. For tests.
+ */
+bool sharing_queues(void);
+
 bool memory_is_1d_array(cl_mem image);
 
 /* The object is gone: so are its maps, and an address may come again. */

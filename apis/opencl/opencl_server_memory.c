@@ -146,7 +146,7 @@ cl_mem server_clsluiceBuffer(cl_context context, cl_mem_flags flags,
 }
 
 /*
- * ---- transfers
+ * ---- waiting
  */
 cl_int server_clsluiceSettle(cl_command_queue queue, cl_uint num_events,
 			     const cl_event *events)
@@ -162,29 +162,208 @@ cl_int server_clsluiceSettle(cl_command_queue queue, cl_uint num_events,
 	return error;
 }
 
-/* Its bytes are at @place, where it will find them. */
-cl_int server_clsluiceWrite(cl_command_queue queue, cl_mem buffer,
-			    size_t offset, size_t size, cl_ulong place,
-			    cl_uint num_events, const cl_event *events,
-			    cl_event *event)
-{
-	const void *memory = server_memory(place, size);
+/*
+ * ---- transfers in pieces: a chain of commands of which the first waits for
+ * what the application's would, and the last is the application's
+ */
+struct chain {
+	cl_command_queue queue;
+	cl_mem buffer;
+	size_t offset, size, at; /* at: queued so far */
+	cl_uint event_count;
+	const cl_event *events;
+	cl_event last; /* of the piece that was queued last */
+	struct pieces *pieces;
+	bool writes, mapped;
+	bool holds; /* last works in a slot */
+};
 
-	if (!memory)
-		return CL_INVALID_VALUE;
-	return opencl_vendor.clEnqueueWriteBuffer(queue, buffer, CL_TRUE,
-						  offset, size, memory,
-						  num_events, events, event);
+static cl_int chain_queue(struct chain *chain, void *slot, size_t size,
+			  cl_event *event)
+{
+	const cl_uint count = chain->last ? 1 : chain->event_count;
+	const cl_event *events = chain->last ? &chain->last : chain->events;
+
+	if (chain->writes)
+		return opencl_vendor.clEnqueueWriteBuffer(
+			chain->queue, chain->buffer, CL_FALSE,
+			chain->offset + chain->at, size, slot, count, events,
+			event);
+	return opencl_vendor.clEnqueueReadBuffer(
+		chain->queue, chain->buffer, CL_FALSE,
+		chain->offset + chain->at, size, slot, count, events, event);
 }
 
-cl_int server_clsluiceRead(cl_command_queue queue, cl_mem buffer, size_t offset,
-			   size_t size, cl_ulong place, cl_uint num_events,
-			   const cl_event *events, cl_event *event)
+/* The piece that was queued last is over: the guest may have its slot. */
+static cl_int chain_settle(struct chain *chain)
+{
+	const cl_int error =
+		chain->last ? opencl_vendor.clWaitForEvents(1, &chain->last)
+			    : CL_SUCCESS;
+
+	if (chain->holds && !error)
+		server_pieces_pass(chain->pieces);
+	chain->holds = false;
+	return error;
+}
+
+/* Queue one more, and wait for the one before: two are always on their way. */
+static cl_int chain_step(struct chain *chain)
+{
+	const size_t left = chain->size - chain->at;
+	const size_t size = left < SERVER_PIECE ? left : SERVER_PIECE;
+	void *slot = server_pieces_next(chain->pieces);
+	cl_event event = NULL;
+	cl_int error = slot ? chain_queue(chain, slot, size, &event)
+			    : CL_OUT_OF_RESOURCES;
+
+	if (error)
+		return error;
+	opencl_vendor.clFlush(chain->queue);
+	error = chain_settle(chain);
+	if (chain->last)
+		opencl_vendor.clReleaseEvent(chain->last);
+	chain->last = event;
+	chain->holds = true;
+	chain->at += size;
+	return error;
+}
+
+static cl_int chain_run(struct chain *chain, cl_event *event)
+{
+	cl_int error = CL_SUCCESS;
+
+	while (!error && chain->at < chain->size)
+		error = chain_step(chain);
+	const cl_int settled = chain_settle(chain);
+	if (!error)
+		error = settled;
+	if (!error && event)
+		*event = chain->last;
+	else if (chain->last)
+		opencl_vendor.clReleaseEvent(chain->last);
+	return error;
+}
+
+/* Whether a map is the device's own memory, and nothing moves by mapping. */
+static bool maps_in_place(cl_command_queue queue)
+{
+	cl_device_id device = NULL;
+	cl_bool unified = CL_FALSE;
+
+	opencl_vendor.clGetCommandQueueInfo(queue, CL_QUEUE_DEVICE,
+					    sizeof(device), &device, NULL);
+	if (device)
+		opencl_vendor.clGetDeviceInfo(device,
+					      CL_DEVICE_HOST_UNIFIED_MEMORY,
+					      sizeof(unified), &unified, NULL);
+	return unified;
+}
+
+static bool is_ordered(cl_command_queue queue)
+{
+	cl_command_queue_properties properties = 0;
+
+	return opencl_vendor.clGetCommandQueueInfo(
+		       queue, CL_QUEUE_PROPERTIES, sizeof(properties),
+		       &properties, NULL) == CL_SUCCESS &&
+	       !(properties & CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE);
+}
+
+/* Copy up to the piece that is the application's command. */
+static cl_int chain_copy(struct chain *chain, unsigned char *map, size_t end)
+{
+	for (; chain->at < end; chain->at += SERVER_PIECE) {
+		const size_t left = end - chain->at;
+		const size_t size = left < SERVER_PIECE ? left : SERVER_PIECE;
+		void *slot = server_pieces_next(chain->pieces);
+
+		if (!slot)
+			return CL_OUT_OF_RESOURCES;
+		if (chain->writes)
+			memcpy(map + chain->at, slot, size);
+		else
+			memcpy(slot, map + chain->at, size);
+		server_pieces_pass(chain->pieces);
+	}
+	return CL_SUCCESS;
+}
+
+/* By our own hands, where the device's memory is the host's: no command of the
+ * vendor's for each piece, but one for the last if it shall have an event. */
+static cl_int chain_map(struct chain *chain, bool with_event)
+{
+	const size_t end =
+		with_event ? (chain->size - 1) / SERVER_PIECE * SERVER_PIECE
+			   : chain->size;
+	cl_int error;
+	unsigned char *map = opencl_vendor.clEnqueueMapBuffer(
+		chain->queue, chain->buffer, CL_TRUE,
+		chain->writes ? CL_MAP_WRITE : CL_MAP_READ, chain->offset, end,
+		chain->event_count, chain->events, NULL, &error);
+
+	if (error)
+		return error;
+	error = chain_copy(chain, map, end);
+	const cl_int unmapped = opencl_vendor.clEnqueueUnmapMemObject(
+		chain->queue, chain->buffer, map, 0, NULL,
+		is_ordered(chain->queue) ? NULL : &chain->last);
+	return error ? error : unmapped;
+}
+
+static cl_int chain_make(struct chain *chain, cl_ulong place, cl_event *event)
+{
+	chain->pieces = server_pieces_begin(place, !chain->writes);
+	if (!chain->pieces)
+		return CL_OUT_OF_HOST_MEMORY;
+	cl_int error = CL_SUCCESS;
+	if (chain->mapped)
+		error = chain_map(chain, event != NULL);
+	if (!error)
+		error = chain_run(chain, event);
+	server_pieces_end(chain->pieces);
+	return error;
+}
+
+/*
+ * ---- transfers
+ */
+static cl_int in_pieces(cl_command_queue queue, cl_mem buffer, cl_uint way,
+			size_t offset, size_t size, cl_ulong place,
+			cl_uint num_events, const cl_event *events,
+			cl_event *event)
+{
+	struct chain chain = {
+		.queue = queue,
+		.buffer = buffer,
+		.offset = offset,
+		.size = size,
+		.event_count = num_events,
+		.events = events,
+		.writes = way & TRANSFER_WRITES,
+		.mapped = !(way & TRANSFER_QUEUED) && maps_in_place(queue),
+	};
+
+	return size > 0 ? chain_make(&chain, place, event) : CL_INVALID_VALUE;
+}
+
+/* All that is not in pieces is in its place already, or shall stay there. */
+cl_int server_clsluiceTransfer(cl_command_queue queue, cl_mem buffer,
+			       cl_uint way, size_t offset, size_t size,
+			       cl_ulong place, cl_uint num_events,
+			       const cl_event *events, cl_event *event)
 {
 	void *memory = server_memory(place, size);
 
+	if (way & TRANSFER_PIECES)
+		return in_pieces(queue, buffer, way, offset, size, place,
+				 num_events, events, event);
 	if (!memory)
 		return CL_INVALID_VALUE;
+	if (way & TRANSFER_WRITES)
+		return opencl_vendor.clEnqueueWriteBuffer(
+			queue, buffer, CL_TRUE, offset, size, memory,
+			num_events, events, event);
 	return opencl_vendor.clEnqueueReadBuffer(queue, buffer, CL_TRUE, offset,
 						 size, memory, num_events,
 						 events, event);

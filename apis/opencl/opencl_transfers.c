@@ -17,6 +17,8 @@
 #include "opencl_protocol.h"
 #include "opencl_util.h"
 
+#define PIECES_FROM ((size_t)512 << 10)
+
 /* A call that shall be made, not answered here. */
 static _Thread_local bool as_usual;
 
@@ -158,7 +160,20 @@ static bool may_wait(struct queue *queue, cl_command_queue command_queue,
 	return event_count == 0 && is_idle(queue, command_queue);
 }
 
-int transfer_is_ours(cl_command_queue command_queue, cl_mem buffer)
+/* What moves in pieces when its memory is not shared. */
+static bool is_large(cl_bool blocking, size_t size)
+{
+	return blocking && size > PIECES_FROM;
+}
+
+int transfer_is_ours(cl_command_queue command_queue, cl_mem buffer,
+		     cl_bool blocking, size_t size)
+{
+	return !as_usual && (is_large(blocking, size) ||
+			     shared_with(queue_of(command_queue), buffer));
+}
+
+int rect_is_ours(cl_command_queue command_queue, cl_mem buffer)
 {
 	return !as_usual && shared_with(queue_of(command_queue), buffer);
 }
@@ -208,10 +223,29 @@ static cl_int write_here(cl_command_queue command_queue, cl_mem buffer,
 		return CL_SUCCESS;
 	/* The event's command finds all in its place. */
 	before = sluice_guest_uses(command_queue);
-	error = clsluiceWrite(command_queue, buffer, offset, size,
-			      place + offset, event_count, events, event);
+	error = clsluiceTransfer(command_queue, buffer, TRANSFER_WRITES, offset,
+				 size, place + offset, event_count, events,
+				 event);
 	if (error == CL_SUCCESS)
 		queue_waited(command_queue, before);
+	return error;
+}
+
+static cl_int in_pieces(cl_command_queue command_queue, cl_mem buffer,
+			bool writes, size_t offset, size_t size, cl_ulong place,
+			cl_uint event_count, const cl_event *events,
+			cl_event *event)
+{
+	cl_uint way = TRANSFER_PIECES;
+
+	if (writes)
+		way |= TRANSFER_WRITES;
+	if (sharing_queues())
+		way |= TRANSFER_QUEUED;
+	const cl_int error =
+		clsluiceTransfer(command_queue, buffer, way, offset, size,
+				 place, event_count, events, event);
+	sluice_guest_pieces_end();
 	return error;
 }
 
@@ -228,6 +262,12 @@ cl_int guest_clEnqueueWriteBuffer(cl_command_queue command_queue, cl_mem buffer,
 	unsigned char *data = memory_shared(memory, &place);
 	cl_int error;
 
+	if (!data && ptr && is_large(blocking_write, size) &&
+	    sluice_guest_pieces_begin(&opencl_module, (void *)(uintptr_t)ptr,
+				      size, true, &place))
+		return in_pieces(command_queue, buffer, true, offset, size,
+				 place, num_events_in_wait_list,
+				 event_wait_list, event);
 	if (data && is_sound(memory, true, offset, size, ptr) &&
 	    may_wait(queue, command_queue, blocking_write,
 		     num_events_in_wait_list))
@@ -252,9 +292,9 @@ static cl_int read_here(cl_command_queue command_queue, cl_mem buffer,
 
 	if (!plain || !queue_is_idle(command_queue)) {
 		const uint32_t before = sluice_guest_uses(command_queue);
-		const cl_int error = clsluiceRead(command_queue, buffer, offset,
-						  size, place + offset,
-						  event_count, events, event);
+		const cl_int error = clsluiceTransfer(
+			command_queue, buffer, 0, offset, size, place + offset,
+			event_count, events, event);
 		if (error)
 			return error;
 		queue_waited(command_queue, before);
@@ -276,6 +316,11 @@ cl_int guest_clEnqueueReadBuffer(cl_command_queue command_queue, cl_mem buffer,
 	const unsigned char *data = memory_shared(memory, &place);
 	cl_int error;
 
+	if (!data && ptr && is_large(blocking_read, size) &&
+	    sluice_guest_pieces_begin(&opencl_module, ptr, size, false, &place))
+		return in_pieces(command_queue, buffer, false, offset, size,
+				 place, num_events_in_wait_list,
+				 event_wait_list, event);
 	if (data && is_sound(memory, false, offset, size, ptr) &&
 	    (blocking_read ||
 	     may_wait(queue, command_queue, false, num_events_in_wait_list)))

@@ -41,6 +41,14 @@ struct map_rows map_rows(const size_t region[3], size_t texel, bool is_1d_array,
 /* Bytes of a list of partition properties, which has two forms. */
 size_t partition_bytes(const void *properties, size_t limit);
 
+/* How clsluiceTransfer() moves bytes of a buffer. */
+enum transfer_way {
+	TRANSFER_WRITES = 1, /* else it reads */
+	TRANSFER_PIECES = 2, /* through slots at the place; else they are there,
+			      * or shall be, and the place is the buffer's */
+	TRANSFER_QUEUED = 4, /* each piece is a command of the vendor's */
+};
+
 /*
  * ---- two implementations each
  */
@@ -65,5 +73,7 @@ size_t texel_slice(cl_mem image, const size_t region[3], size_t row,
 int buffer_is_shared(cl_context context, cl_mem_flags flags, size_t size);
 /* What the application shall not see of such a buffer. */
 int memory_answers(cl_mem mem, cl_mem_info param);
-int transfer_is_ours(cl_command_queue queue, cl_mem buffer);
+int transfer_is_ours(cl_command_queue queue, cl_mem buffer, cl_bool blocking,
+		     size_t size);
+int rect_is_ours(cl_command_queue queue, cl_mem buffer);
 int finish_is_ours(cl_command_queue queue);

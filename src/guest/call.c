@@ -146,6 +146,9 @@ static int await_answer(struct sluice_guest_frame *frame,
 	struct guesses *guesses = &frame->thread->guesses;
 
 	for (;;) {
+		const int moved = pieces_move(frame->thread);
+		if (moved < 0)
+			return moved;
 		replies->waiter->expected_ns = guess_ns(guesses, &frame->wait);
 		int error = reply_wait(replies, reply, &frame->reply);
 		guess_learn(guesses, &frame->wait, replies->waiter->waited_ns);

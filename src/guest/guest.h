@@ -313,6 +313,16 @@ sluice_guest_memory_leave(struct sluice_guest_memory *memory);
 SLUICE_EXPORT void sluice_guest_memory_sweep(void);
 
 /*
+ * The next call of this thread moves @size bytes through slots of the arena at
+ * *@place (server_pieces_begin() there): from @data, or into it. False where
+ * there is no room. end() follows, whatever became of the call.
+ */
+SLUICE_EXPORT bool sluice_guest_pieces_begin(struct sluice_guest_module *module,
+					     void *data, uint64_t size,
+					     bool sends, uint64_t *place);
+SLUICE_EXPORT void sluice_guest_pieces_end(void);
+
+/*
  * From now on (when the session is opened: module->opened) each object of
  * @type counts the calls that were made with it and are over. Two equal counts
  * say that no call has been over in between.

@@ -24,6 +24,7 @@
 #include "later.h"
 #include "memory.h"
 #include "object.h"
+#include "pieces.h"
 #include "region.h"
 
 enum session_state {
@@ -62,6 +63,16 @@ struct process {
 
 extern struct process process;
 
+/* A transfer that the thread's next call carries out. */
+struct guest_pieces {
+	bool armed;
+	uint32_t depth; /* of the call, among those that nest */
+	uint64_t place; /* of the block */
+	struct pieces ends;
+	unsigned char *data;
+	uint64_t left;
+};
+
 /* One thread of the application. */
 struct guest_thread {
 	struct guest_thread *next; /* in process.threads */
@@ -71,6 +82,7 @@ struct guest_thread {
 	struct channel_guest channel;
 	struct sluice_guest_frame *frames; /* free ones */
 	struct guesses guesses;
+	struct guest_pieces pieces;
 };
 
 /* Whoever calls us enters here first. False: without memory there is nothing
@@ -83,6 +95,10 @@ struct guest_thread *process_thread(void);
 /* The thread's channel is open. Returns 0, -EAGAIN: there are too many, or
  * -ECONNRESET. */
 int process_channel(struct guest_thread *thread);
+
+/* Fill or empty slots of what the waiting call transfers, until all is done or
+ * a reply is there. Returns 0 or a negative errno. */
+int pieces_move(struct guest_thread *thread);
 
 /* The session is there and knows @module. False: it is lost, or never was. */
 bool process_open(struct sluice_guest_module *module);

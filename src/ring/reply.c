@@ -77,13 +77,16 @@ int reply_send(struct reply_writer *writer, const struct wire_reply *reply,
  * ---- the guest's end
  */
 
-static bool answered(const void *subject)
+bool reply_came(const struct reply_reader *reader)
 {
-	const struct reply_reader *reader = subject;
-
 	/* Pairs with the store in put(): the slot holds the reply. */
 	return atomic_load_explicit(&reader->shared->seq,
 				    memory_order_seq_cst) != reader->seq;
+}
+
+static bool answered(const void *subject)
+{
+	return reply_came(subject);
 }
 
 static int body_grow(struct reply_body *body, size_t need)

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -62,5 +63,8 @@ struct reply_body {
  */
 int reply_wait(struct reply_reader *reader, struct wire_reply *reply,
 	       struct reply_body *body);
+
+/* Whether there is one. */
+bool reply_came(const struct reply_reader *reader);
 
 void reply_body_fini(struct reply_body *body);

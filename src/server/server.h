@@ -336,5 +336,17 @@ SERVER_EXPORT void *server_memory(uint64_t offset, uint64_t size);
 /* Set the word at such an offset: nothing uses the guest's memory any more. */
 SERVER_EXPORT void server_memory_left(uint64_t word);
 
+/*
+ * A transfer in pieces, within one call (sluice_guest_pieces_begin() in the
+ * guest): slots of SERVER_PIECE bytes that we fill, or that we empty, in order.
+ * begin() returns NULL where @place is none of the arena's, or without memory;
+ * next() waits for a slot, NULL when the session is over.
+ */
+#define SERVER_PIECE ((size_t)128 << 10)
+SERVER_EXPORT struct pieces *server_pieces_begin(uint64_t place, bool fills);
+SERVER_EXPORT void *server_pieces_next(struct pieces *pieces);
+SERVER_EXPORT void server_pieces_pass(struct pieces *pieces);
+SERVER_EXPORT void server_pieces_end(struct pieces *pieces);
+
 /* A folder of the server's own, writable, for files that the guest sent. */
 SERVER_EXPORT const char *server_private_root(void);

@@ -315,6 +315,42 @@ static void released_early(struct device *device, cl_kernel kernel, size_t n)
 	free(back);
 }
 
+/* Too much for one piece, at an odd place, with an event and without. */
+static void large(struct device *device, cl_command_queue queue)
+{
+	const size_t size = (3 << 20) + 12345, at = 4099;
+	unsigned char *in = malloc(size), *out = malloc(size);
+	cl_mem buffer = device_buffer(device, 0, size + 8192, NULL);
+	cl_event event;
+
+	check(in && out, "memory");
+	for (cl_uint round = 0; round < 4; round++) {
+		cl_event *wanted = round % 2 ? &event : NULL;
+		for (size_t i = 0; i < size; i++)
+			in[i] = (unsigned char)(i * 31 + i / 4096 + round);
+		need(clEnqueueWriteBuffer(queue, buffer, CL_TRUE, at, size, in,
+					  0, NULL, wanted),
+		     "write");
+		if (wanted)
+			printf("%x ", type_of(event));
+		memset(out, 0, size);
+		need(clEnqueueReadBuffer(queue, buffer, CL_TRUE, at, size, out,
+					 0, NULL, wanted),
+		     "read");
+		if (wanted)
+			printf("%x\n", type_of(event));
+		check(memcmp(in, out, size) == 0, "all of it");
+	}
+	printf("beyond %d %d\n",
+	       clEnqueueWriteBuffer(queue, buffer, CL_TRUE, 8193, size, in, 0,
+				    NULL, NULL),
+	       clEnqueueReadBuffer(queue, buffer, CL_TRUE, 8193, size, out, 0,
+				   NULL, NULL));
+	need(clReleaseMemObject(buffer), "release");
+	free(in);
+	free(out);
+}
+
 int main(int argc, char **argv)
 {
 	const size_t n = size_argument(argc, argv, 65536);
@@ -344,6 +380,8 @@ int main(int argc, char **argv)
 	     "kernel");
 	events(device.queue, buffer, before);
 	events(loose, buffer, before);
+	large(&device, device.queue);
+	large(&device, loose);
 	need(clReleaseEvent(before), "release");
 	need(clReleaseCommandQueue(loose), "release");
 	need(clReleaseMemObject(buffer), "release");

@@ -29,8 +29,11 @@ static int step(void *state)
 
 static int with_both(struct work *work, int iterations)
 {
-	int code = vaccel_resource_register(&work->library, &work->remote);
+	int code;
 
+	printf("Initialized session with id: %lld\n",
+	       (long long)work->remote.id);
+	code = vaccel_resource_register(&work->library, &work->remote);
 	if (!code)
 		code = vaccel_resource_register(&work->library, &work->local);
 	if (code)

@@ -82,6 +82,10 @@ expect('local_and_virtio without a transport',
        run('noop', 'local_and_virtio', library, '4',
            VACCEL_LOG_FILE='/dev/stdout'), 0,
        r'(.*\n)*', 'Could not initialize virtio session\n')
+output = r'output\(2x10\): 20' + '\n'
+expect('local_and_virtio with a transport: there and here in turn',
+       run('loopback.so:libvaccel-exec', 'local_and_virtio', library, '4'), 0,
+       session + (output + chatter + output) * 2)
 began = time.monotonic()
 expect('mbench', run('mbench', 'mbench', '50', labels), 0, session)
 say('mbench takes its time', time.monotonic() - began >= 0.05)

@@ -68,14 +68,35 @@ static int noop(struct vaccel_session *sess)
 	return sess->remote_id > 0 ? VACCEL_OK : VACCEL_EBACKEND;
 }
 
+/* As if the other side had called a function that doubles a number. */
+static int exec_with_resource(struct vaccel_session *sess,
+			      struct vaccel_resource *library,
+			      const char *symbol, struct vaccel_arg *read,
+			      size_t nr_read, struct vaccel_arg *write,
+			      size_t nr_write)
+{
+	int32_t number;
+
+	if (sess->remote_id <= 0 || library->remote_id <= 0 || !symbol ||
+	    nr_read != 1 || nr_write != 1 || read[0].size != sizeof(number) ||
+	    write[0].size != sizeof(number))
+		return VACCEL_EBACKEND;
+	memcpy(&number, read[0].buf, sizeof(number));
+	number *= 2;
+	memcpy(write[0].buf, &number, sizeof(number));
+	return VACCEL_OK;
+}
+
 static struct vaccel_op ops[] = {
 	VACCEL_OP_INIT(noop, VACCEL_OP_NOOP, noop),
+	VACCEL_OP_INIT(exec_with_resource, VACCEL_OP_EXEC_WITH_RESOURCE,
+		       exec_with_resource),
 };
 
 static int init(void)
 {
 	loopback = (struct loopback){ 0 };
-	return vaccel_plugin_register_ops(ops, 1);
+	return vaccel_plugin_register_ops(ops, sizeof(ops) / sizeof(*ops));
 }
 
 static int fini(void)

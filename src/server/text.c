@@ -4,9 +4,10 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "process.h"
@@ -59,24 +60,58 @@ static void take_out(struct text *text)
 	ssize_t size;
 
 	pthread_mutex_lock(&text->lock);
+	/* Pairs with the increment in text_write(): it is in the pipe. */
+	const uint64_t written =
+		atomic_load_explicit(&text->written, memory_order_acquire);
 	while ((size = read(text->out, data, sizeof(data))) > 0)
 		send_text(data, (size_t)size);
+	/* Pairs with the load in text_drain(): it is in the event ring. */
+	atomic_store_explicit(&text->taken, written, memory_order_release);
 	pthread_mutex_unlock(&text->lock);
+}
+
+ssize_t text_write(int fd, const void *data, size_t size)
+{
+	const ssize_t done = syscall(SYS_write, fd, data, size);
+
+	/* After it, so that nobody takes the count and not the text. */
+	if (fd == STDOUT_FILENO)
+		atomic_fetch_add_explicit(&process.text.written, 1,
+					  memory_order_release);
+	return done;
+}
+
+static ssize_t print(void *unused, const char *data, size_t size)
+{
+	size_t done = 0;
+
+	(void)unused;
+	while (done < size) {
+		const ssize_t n =
+			text_write(STDOUT_FILENO, data + done, size - done);
+
+		if (n < 0 && errno != EINTR)
+			break;
+		if (n > 0)
+			done += (size_t)n;
+	}
+	return (ssize_t)done;
 }
 
 void text_drain(void)
 {
 	struct text *text = &process.text;
-	int waiting = 0;
 
 	if (!atomic_load_explicit(&text->on, memory_order_acquire))
 		return;
 	/* Without our lock: whoever holds stdout's may wait for the pipe. */
-	fflush(stdout);
-	pthread_mutex_lock(&text->lock);
-	ioctl(text->out, FIONREAD, &waiting);
-	pthread_mutex_unlock(&text->lock);
-	if (waiting > 0)
+	if (__fpending(stdout) > 0)
+		fflush(stdout);
+	/* What a call may reveal happened before it, so it is counted. */
+	const uint64_t written =
+		atomic_load_explicit(&text->written, memory_order_relaxed);
+	/* Pairs with the store in take_out(). */
+	if (atomic_load_explicit(&text->taken, memory_order_acquire) < written)
 		take_out(text);
 }
 
@@ -152,7 +187,12 @@ int text_redirect(void)
 	const int error = redirect_errors(text);
 	if (error < 0)
 		return error;
-	setvbuf(stdout, NULL, _IOLBF, 0);
+	FILE *stream = fopencookie(NULL, "w",
+				   (cookie_io_functions_t){ .write = print });
+	if (!stream)
+		return -ENOMEM;
+	setvbuf(stream, NULL, _IOLBF, 0);
+	stdout = stream;
 	if (pthread_create(&thread, NULL, read_text, NULL) != 0)
 		return -EAGAIN;
 	pthread_detach(thread);

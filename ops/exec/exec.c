@@ -26,6 +26,8 @@ typedef int user_fn(struct vaccel_arg *read, size_t nr_read,
 
 /* The open files of a resource, kept in its plugin_priv. */
 struct libraries {
+	struct libraries *next;
+	vaccel_id_t resource;
 	size_t count;
 	void *handles[];
 };
@@ -38,6 +40,10 @@ static struct {
 
 /* Two sessions may use one resource for the first time at once. */
 static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
+
+/* All that are open, guarded by the same lock: the last session of a resource
+ * may be another plugin's, and its end is not told to us. */
+static struct libraries *opened;
 
 static void forked(void)
 {
@@ -145,10 +151,13 @@ static int exec(struct vaccel_session *sess, const char *library,
 	return code;
 }
 
+/* Whether files are closed is the environment's choice. */
 static int libraries_close(struct libraries *libraries)
 {
 	int code = VACCEL_OK;
 
+	if (!close_enabled(true))
+		libraries->count = 0;
 	for (size_t i = libraries->count; i > 0; i--)
 		if (dlclose(libraries->handles[i - 1]) != 0)
 			code = VACCEL_EINVAL;
@@ -180,6 +189,42 @@ static void *open_one(const struct vaccel_resource *object, size_t i)
 	return open_either(path, last ? RTLD_LOCAL : RTLD_GLOBAL);
 }
 
+/* Take those of @resource out of the list, or with 0 all of resources that are
+ * no more. */
+static struct libraries *libraries_take(vaccel_id_t resource)
+{
+	struct libraries **at = &opened, *taken = NULL;
+	struct vaccel_resource *there;
+
+	while (*at) {
+		struct libraries *libraries = *at;
+		if (resource ? libraries->resource != resource
+			     : vaccel_resource_get_by_id(&there,
+							 libraries->resource) ==
+				       VACCEL_OK) {
+			at = &libraries->next;
+			continue;
+		}
+		*at = libraries->next;
+		libraries->next = taken;
+		taken = libraries;
+	}
+	return taken;
+}
+
+static int libraries_close_all(struct libraries *libraries)
+{
+	int code = VACCEL_OK;
+
+	while (libraries) {
+		struct libraries *next = libraries->next;
+		const int failed = libraries_close(libraries);
+		code = code ? code : failed;
+		libraries = next;
+	}
+	return code;
+}
+
 static int libraries_open(struct libraries **out,
 			  const struct vaccel_resource *object)
 {
@@ -200,6 +245,9 @@ static int libraries_open(struct libraries **out,
 		}
 		libraries->handles[libraries->count++] = handle;
 	}
+	libraries->resource = object->id;
+	libraries->next = opened;
+	opened = libraries;
 	*out = libraries;
 	return VACCEL_OK;
 }
@@ -212,8 +260,10 @@ static int library_get(void **handle, struct vaccel_resource *object)
 
 	pthread_mutex_lock(&opening);
 	libraries = object->plugin_priv;
-	if (!libraries)
+	if (!libraries) {
+		libraries_close_all(libraries_take(0));
 		code = libraries_open(&libraries, object);
+	}
 	if (!code) {
 		object->plugin_priv = libraries;
 		*handle = libraries->handles[libraries->count - 1];
@@ -246,23 +296,16 @@ static int exec_with_resource(struct vaccel_session *sess,
 static int resource_unregister(struct vaccel_resource *object,
 			       struct vaccel_session *sess)
 {
-	int code = VACCEL_OK;
-
 	(void)sess;
 	if (object->type != VACCEL_RESOURCE_LIB ||
 	    vaccel_resource_refcount(object) > 0)
 		return VACCEL_OK;
 	pthread_mutex_lock(&opening);
-	struct libraries *libraries = object->plugin_priv;
+	struct libraries *libraries =
+		object->plugin_priv ? libraries_take(object->id) : NULL;
 	object->plugin_priv = NULL;
 	pthread_mutex_unlock(&opening);
-	if (!libraries)
-		return VACCEL_OK;
-	if (close_enabled(true))
-		code = libraries_close(libraries);
-	else
-		free(libraries);
-	return code;
+	return libraries_close_all(libraries);
 }
 
 static struct vaccel_op ops[] = {
@@ -286,7 +329,10 @@ static int init(void)
 
 static int fini(void)
 {
-	return VACCEL_OK;
+	struct libraries *left = opened;
+
+	opened = NULL;
+	return libraries_close_all(left);
 }
 
 VACCEL_PLUGIN(.name = "exec", .version = VACCEL_VERSION,

@@ -83,7 +83,8 @@ static void file_open(void)
 	char path[SLOG_NAME_MAX + 64];
 
 	fd_close(lines.fd);
-	snprintf(path, sizeof(path), "./%s-%04d-%02d-%02d.log", lines.name,
+	snprintf(path, sizeof(path), "%s%s-%04d-%02d-%02d.log",
+		 lines.name[0] == '/' ? "" : "./", lines.name,
 		 lines.now.tm_year + 1900, lines.now.tm_mon + 1,
 		 lines.now.tm_mday);
 	lines.fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);

@@ -104,16 +104,20 @@ def places():
     done = noop(VACCEL_LOG_LEVEL='3', VACCEL_LOG_FILE='/dev/stderr')
     say('/dev/stderr is the standard error', counts(done.stderr)[2] == 2 and
         done.stdout == 'Initialized session with id: 1\n', done)
-    with tempfile.TemporaryDirectory() as folder:
-        done = noop(cwd=folder, VACCEL_LOG_LEVEL='3', VACCEL_LOG_FILE='mine')
-        name = time.strftime('mine-%Y-%m-%d.log')
-        text = ''
-        if os.path.exists(f'{folder}/{name}'):
-            with open(f'{folder}/{name}', encoding='utf-8') as file:
-                text = file.read()
-        say('a file is named for the day', counts(text)[2] == 2 and
-            os.listdir(folder) == [name] and
-            done.stdout == 'Initialized session with id: 1\n', done)
+    for what, base in (('the working directory', ''),
+                       ('a path', '{folder}/')):
+        with tempfile.TemporaryDirectory() as folder:
+            given = base.format(folder=folder) + 'mine'
+            done = noop(cwd=None if base else folder, VACCEL_LOG_LEVEL='3',
+                        VACCEL_LOG_FILE=given)
+            name = time.strftime('mine-%Y-%m-%d.log')
+            text = ''
+            if os.path.exists(f'{folder}/{name}'):
+                with open(f'{folder}/{name}', encoding='utf-8') as file:
+                    text = file.read()
+            say(f'a file in {what} is named for the day',
+                counts(text)[2] == 2 and os.listdir(folder) == [name] and
+                done.stdout == 'Initialized session with id: 1\n', done)
 
 
 def old_names():

@@ -132,6 +132,8 @@ cl_mem server_clsluiceBuffer(cl_context context, cl_mem_flags flags,
 		mem = opencl_vendor.clCreateBuffer(context,
 						   flags | CL_MEM_USE_HOST_PTR,
 						   size, memory, &error);
+	if (mem)
+		server_memory_map(memory, size);
 	/* The application's own come after it, and are called before it. */
 	if (mem &&
 	    opencl_vendor.clSetMemObjectDestructorCallback(

@@ -92,16 +92,40 @@ static int check_memfd(int fd, uint64_t size)
 	return 0;
 }
 
+/* At an address where huge pages of the memfd can be mapped as such. */
+static unsigned char *map_aligned(int fd, size_t size)
+{
+	unsigned char *room =
+		mmap(NULL, size + REGION_HUGE, PROT_NONE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (room == MAP_FAILED)
+		return room;
+	const size_t before = -(uintptr_t)room % REGION_HUGE;
+	unsigned char *place =
+		mmap(room + before, size, PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_NORESERVE | MAP_FIXED, fd, 0);
+	if (place == MAP_FAILED) {
+		const int error = errno;
+		munmap(room, size + REGION_HUGE);
+		errno = error;
+		return place;
+	}
+	if (before > 0)
+		munmap(room, before);
+	munmap(place + size, REGION_HUGE - before);
+	return place;
+}
+
 /* Map the region with as much of the arena as fits. */
 static int map_region(struct region *region, int fd, uint64_t arena_size)
 {
 	for (;;) {
 		const size_t size = REGION_ARENA_OFFSET + arena_size;
-		void *place = mmap(NULL, size, PROT_READ | PROT_WRITE,
-				   MAP_SHARED | MAP_NORESERVE, fd, 0);
+		unsigned char *place = map_aligned(fd, size);
 
 		if (place != MAP_FAILED) {
-			region->shared = place;
+			region->shared = (struct region_shared *)place;
 			region->mapped = size;
 			region->arena_size = arena_size;
 			break;

@@ -31,6 +31,7 @@
 #define REGION_REPLY_SIZE 16384u
 #define REGION_EVENTS_SIZE 65536u
 #define REGION_ARENA_MIN (UINT64_C(1) << 20)
+#define REGION_HUGE (UINT64_C(2) << 20)
 
 enum region_state {
 	REGION_OPEN = 0,
@@ -83,9 +84,8 @@ struct region_shared {
 };
 
 /* Where the arena begins: at a huge page, so that it can have some. */
-#define REGION_ARENA_OFFSET                                         \
-	((sizeof(struct region_shared) + (UINT64_C(2) << 20) - 1) & \
-	 ~((UINT64_C(2) << 20) - 1))
+#define REGION_ARENA_OFFSET \
+	((sizeof(struct region_shared) + REGION_HUGE - 1) & ~(REGION_HUGE - 1))
 
 enum region_side {
 	REGION_GUEST,

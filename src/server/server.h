@@ -333,6 +333,8 @@ SERVER_EXPORT void *server_slot_set(void *object, uint32_t type, void *data,
  * to it at any time.
  */
 SERVER_EXPORT void *server_memory(uint64_t offset, uint64_t size);
+/* Have it mapped before the library touches each page of it. */
+SERVER_EXPORT void server_memory_map(void *place, uint64_t size);
 /* Set the word at such an offset: nothing uses the guest's memory any more. */
 SERVER_EXPORT void server_memory_left(uint64_t word);
 

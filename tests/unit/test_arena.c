@@ -142,6 +142,31 @@ static void trimming_spares_what_is_used(void **state)
 	assert_int_equal(*(unsigned char *)arena_at(arena, b), 7);
 }
 
+static void large_blocks_lie_where_huge_pages_can(void **state)
+{
+	(void)state;
+	get(100);
+	const uint64_t block = get(5 * MIB);
+	assert_int_equal(block % REGION_HUGE, 0);
+	assert_int_equal((uintptr_t)arena_at(arena, block) % REGION_HUGE, 0);
+}
+
+static void a_large_block_is_given_back_when_it_is_freed(void **state)
+{
+	(void)state;
+	const uint64_t block = get(32 * MIB);
+	arena_put(arena, block);
+	assert_true(arena_numbers(arena).populated <= ARENA_KEEP);
+}
+
+static void large_blocks_that_come_and_go_keep_their_memory(void **state)
+{
+	(void)state;
+	arena_put(arena, get(32 * MIB));
+	arena_put(arena, get(32 * MIB));
+	assert_true(arena_numbers(arena).populated >= 32 * MIB);
+}
+
 static void the_server_believes_no_offset(void **state)
 {
 	const uint64_t size = 64 * MIB;
@@ -225,6 +250,9 @@ int main(void)
 		ARENA_TEST(blocks_have_memory_when_they_are_given),
 		ARENA_TEST(trimming_gives_the_highest_pages_back),
 		ARENA_TEST(trimming_spares_what_is_used),
+		ARENA_TEST(large_blocks_lie_where_huge_pages_can),
+		ARENA_TEST(a_large_block_is_given_back_when_it_is_freed),
+		ARENA_TEST(large_blocks_that_come_and_go_keep_their_memory),
 		ARENA_TEST(the_server_believes_no_offset),
 		ARENA_TEST(threads_never_get_the_same_bytes),
 	};

@@ -19,4 +19,6 @@ for library in "$destdir$prefix"/lib/libvaccel.so{,.0,.0.*}; do
 done
 meson install -C "$build" --no-rebuild --quiet \
 	${destdir:+--destdir "$(realpath -m "$destdir")"}
+# What lies in a folder that the loader knows is found at once.
+[ -n "$destdir" ] || [ "$(id -u)" != 0 ] || ldconfig
 say "installed to $destdir$prefix"

@@ -3,6 +3,8 @@
  * shared memory is a step of its own; they are sequentially consistent, as the
  * C code asks for. The look every 250 ms is left out on purpose: with it no
  * wake-up is lost for long, without it each lost one is a deadlock, and found.
+ * A sleep that ends by itself because the end of the wait is expected is there,
+ * once for each bell.
  *
  * LOOK_FIRST and the like break the protocol, to see that this is found too.
  */
@@ -12,6 +14,7 @@
 
 bit asleep[BELLS];	/* the shared word */
 bit sleeping[BELLS];	/* in the kernel's queue */
+bit naps[BELLS] = 1;	/* a timer may still end a sleep */
 
 /* FUTEX_WAIT compares and sleeps in one. */
 inline futex_wait(bell)
@@ -22,7 +25,13 @@ inline futex_wait(bell)
 		:: else
 		fi
 	};
-	sleeping[bell] == 0
+	if
+	:: sleeping[bell] == 0
+	:: atomic { naps[bell] && sleeping[bell] ->
+		naps[bell] = 0; sleeping[bell] = 0 };
+		/* It is awake and spins, and then sleeps again. */
+		asleep[bell] = 0
+	fi
 }
 
 /* @was: a variable of the process. */

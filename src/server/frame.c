@@ -10,6 +10,14 @@
 #define KEPT_ANSWER ((size_t)1 << 20)
 /* Beyond what a guest library of ours would send. */
 #define SLACK ((uint64_t)1 << 20)
+/* Whether a sanitizer finds accesses beyond what was allocated. */
+#if defined(__SANITIZE_ADDRESS__)
+#define WATCHED 1
+#elif defined(__has_feature)
+#define WATCHED __has_feature(address_sanitizer)
+#else
+#define WATCHED 0
+#endif
 /* What all calls of a session together may have copied at one time. */
 #define ALL_MAX ((uint64_t)1 << 30)
 
@@ -50,6 +58,7 @@ static void free_chunks(struct server_frame *frame)
 		free(chunk);
 	}
 	frame->private_size = 0;
+	frame->small_used = 0;
 }
 
 /* A chunk within the limits, or NULL. */
@@ -95,6 +104,21 @@ void frame_release(struct server_frame *frame, bool succeeded)
 		writer_fini(&frame->writer);
 }
 
+/* From the frame's own memory, zeroed; NULL: that does not suffice, or each
+ * chunk's end is watched. */
+static void *small_chunk(struct server_frame *frame, uint64_t size)
+{
+	const size_t left = FRAME_SMALL - frame->small_used;
+
+	if (WATCHED || size > left)
+		return NULL;
+	void *chunk = frame->small + frame->small_used;
+	/* What follows is aligned as this is; no two are at one place. */
+	const size_t taken = (size / 16 + 1) * 16;
+	frame->small_used += taken < left ? taken : left;
+	return memset(chunk, 0, size);
+}
+
 void *frame_chunk(struct server_call *call, uint64_t size)
 {
 	struct server_frame *frame = call->frame;
@@ -102,6 +126,9 @@ void *frame_chunk(struct server_call *call, uint64_t size)
 
 	if (call->check.failed)
 		return NULL;
+	void *small = small_chunk(frame, size);
+	if (small)
+		return small;
 	chunk = chunk_new(frame, size);
 	if (!chunk) {
 		frame_refuse(call, call->module->failure);

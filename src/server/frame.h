@@ -15,6 +15,7 @@
 
 #define FRAME_FEW 16u
 #define FRAME_CALLBACKS 4u
+#define FRAME_SMALL 1024u
 
 struct channel;
 
@@ -43,7 +44,9 @@ struct server_frame {
 	_Alignas(16) unsigned char command[RING_COMMAND_MAX];
 	struct writer writer;
 	uint64_t result;
-	struct frame_chunk *chunks;
+	_Alignas(16) unsigned char small[FRAME_SMALL]; /* most calls' memory */
+	size_t small_used;
+	struct frame_chunk *chunks; /* what is beyond it */
 	uint64_t private_size;
 	struct frame_section *sections;
 	uint32_t section_count, section_room;

@@ -495,6 +495,15 @@ static mini_event event_create(void *to, const void *from, size_t size)
 	return event;
 }
 
+/* Any that is pending, or NULL. */
+static mini_event one_pending(void)
+{
+	pthread_mutex_lock(&lock);
+	const mini_event event = pending;
+	pthread_mutex_unlock(&lock);
+	return event;
+}
+
 static void completion_begin(void *event, bool ours)
 {
 	/* Where it is ours, the share of who made it is. */
@@ -573,8 +582,9 @@ static void serve_finish(struct server_call *call)
 	int *unused = server_in(call, 1, sizeof(int), SERVER_PARSED, &span);
 	if (!server_ready(call))
 		return;
-	while (pending)
-		complete(pending);
+	mini_event event;
+	while ((event = one_pending()))
+		complete(event);
 	server_reply(call, true, MINI_OK);
 	server_out(call, unused, span, 1, sizeof(int), SERVER_PARSED);
 }

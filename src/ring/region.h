@@ -54,7 +54,7 @@ struct region_channel {
 	_Alignas(4096) _Atomic uint32_t seq;
 	uint32_t zero;
 	struct wire_reply reply;
-	_Alignas(64) unsigned char body[REGION_REPLY_SIZE - 64];
+	unsigned char body[REGION_REPLY_SIZE - 64];
 
 	_Alignas(4096) unsigned char commands[REGION_RING_SIZE];
 };

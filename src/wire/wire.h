@@ -84,13 +84,14 @@ enum wire_reply_kind {
 	WIRE_MORE = 3,	 /* a piece: acknowledged, then the next comes */
 };
 
+/* Small, so that a short body comes with it in one cache line. */
 struct wire_reply {
-	uint32_t kind;
-	uint32_t size;	 /* of the body that follows */
-	int64_t error;	 /* not 0: the API's own; the vendor was not called */
-	uint64_t result; /* what the function returned, or an id */
-	uint32_t succeeded;
-	uint32_t violation; /* not 0: the session is lost */
+	uint16_t kind;
+	uint8_t succeeded;
+	uint8_t violation; /* not 0: the session is lost */
+	uint32_t size;	   /* of the body that follows */
+	int64_t error;	   /* not 0: the API's own; the vendor was not called */
+	uint64_t result;   /* what the function returned, or an id */
 };
 
 /* A callback, in a nested reply or in the event ring. */

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <dirent.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -19,6 +20,7 @@
 
 #include "host.h"
 #include "mini.h"
+#include "skip.h"
 
 #define LARGE ((size_t)4 << 20)
 
@@ -735,6 +737,61 @@ static void much_text_is_whole_and_in_order(void **state)
 }
 
 /*
+ * ---- idleness
+ */
+
+static unsigned long switches_of(const char *status)
+{
+	unsigned long count = 0, some;
+	char line[256];
+	FILE *file = fopen(status, "r");
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "voluntary_ctxt_switches: %lu", &some) == 1 ||
+		    sscanf(line, "nonvoluntary_ctxt_switches: %lu", &some) == 1)
+			count += some;
+	if (file)
+		fclose(file);
+	return count;
+}
+
+/* How often all threads of the server have run. */
+static unsigned long server_switches(void)
+{
+	char name[64], status[400];
+	unsigned long count = 0;
+	const struct dirent *entry;
+
+	snprintf(name, sizeof(name), "/proc/%d/task", (int)host_server());
+	DIR *tasks = opendir(name);
+	assert_non_null(tasks);
+	while ((entry = readdir(tasks))) {
+		snprintf(status, sizeof(status), "%s/%s/status", name,
+			 entry->d_name);
+		if (*entry->d_name != '.')
+			count += switches_of(status);
+	}
+	closedir(tasks);
+	return count;
+}
+
+static void an_idle_session_wakes_nobody(void **state)
+{
+	size_t length;
+
+	(void)state;
+#ifdef __SANITIZE_THREAD__
+	skip_because("ThreadSanitizer has a thread of its own");
+#endif
+	assert_int_equal(mini_length("four", &length), MINI_OK);
+	usleep(100000); /* it spins, and then sleeps */
+	const unsigned long before = server_switches();
+	assert_true(before > 0);
+	usleep(600000);
+	assert_int_equal(server_switches(), before);
+}
+
+/*
  * ---- what the daemon is told
  */
 
@@ -1260,6 +1317,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(
 			what_the_library_prints_comes_before_the_answer),
 		cmocka_unit_test(much_text_is_whole_and_in_order),
+		cmocka_unit_test(an_idle_session_wakes_nobody),
 		cmocka_unit_test(calls_and_refusals_are_counted),
 		cmocka_unit_test(beyond_the_channels_a_thread_gets_an_error),
 		cmocka_unit_test(a_forked_child_has_a_session_of_its_own),

@@ -1,9 +1,11 @@
 #include "support.h"
 
 #include <dirent.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 static char directory[64];
@@ -87,6 +89,19 @@ int entries_in(const char *path)
 			  strcmp(entry->d_name, "..") != 0);
 	closedir(dir);
 	return count;
+}
+
+bool own_runtime(void)
+{
+	char system[64];
+
+	setenv("XDG_RUNTIME_DIR", scratch(), 1);
+	snprintf(system, sizeof(system), "/run/user/%u", (unsigned)geteuid());
+	if (access(system, F_OK) != 0)
+		return true;
+	return unshare(CLONE_NEWNS) == 0 &&
+	       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+	       mount("none", "/run/user", "tmpfs", 0, NULL) == 0;
 }
 
 void scratch_remove(void)

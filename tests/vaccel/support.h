@@ -8,6 +8,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,11 @@ const char *file_with(const char *name, const char *text);
 
 /* How many entries @path has, without "." and ".."; -1 if it is none. */
 int entries_in(const char *path);
+
+/* A place for run directories that this program shares with no other: the
+ * scratch directory, or what hides the system's in a mount namespace. False if
+ * there is none to be had. Called before the library starts. */
+bool own_runtime(void);
 
 /* Remove the scratch directory with all that is in it. */
 void scratch_remove(void);

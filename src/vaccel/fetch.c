@@ -6,13 +6,20 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <unistd.h>
 
 #include "fd.h"
 #include "line.h"
 #include "own.h"
 
-#define LARGEST 0x100000000ll
+/* The most that is fetched, and how long nothing may come; tests have less. */
+#ifndef FETCH_LARGEST
+#define FETCH_LARGEST 0x100000000ll
+#endif
+#ifndef FETCH_STALL_S
+#define FETCH_STALL_S 10
+#endif
 
 /* libcurl's own numbers (curl.h), stable since the version each came in. */
 enum {
@@ -29,8 +36,10 @@ enum {
 	CURL_PROTOCOLS = 181,
 	CURL_REDIR_PROTOCOLS = 182,
 	CURL_WRITEFUNCTION = 20011,
+	CURL_MAXFILESIZE_LARGE = 30117,
 	CURL_GLOBAL_ALL = 3,
 	CURL_HTTP_HTTPS_FTP = 1 | 2 | 4,
+	CURL_FILESIZE_EXCEEDED = 63,
 };
 
 static struct {
@@ -89,7 +98,7 @@ static size_t transfer_write(char *data, size_t size, size_t count, void *arg)
 	const size_t bytes = size * count;
 
 	transfer->size += (long long)bytes;
-	if (transfer->size > LARGEST)
+	if (transfer->size > FETCH_LARGEST)
 		transfer->error = -EFBIG;
 	else
 		transfer->error = fd_write_all(transfer->fd, data, bytes);
@@ -109,10 +118,12 @@ static int transfer_run(struct transfer *transfer, const char *url)
 	curl.easy_setopt(easy, CURL_FAILONERROR, 1L);
 	curl.easy_setopt(easy, CURL_FOLLOWLOCATION, 1L);
 	curl.easy_setopt(easy, CURL_MAXREDIRS, 10L);
+	/* What announces more is not begun. */
+	curl.easy_setopt(easy, CURL_MAXFILESIZE_LARGE, (int64_t)FETCH_LARGEST);
 	curl.easy_setopt(easy, CURL_CONNECTTIMEOUT, 60L);
 	curl.easy_setopt(easy, CURL_TIMEOUT, 3600L);
 	curl.easy_setopt(easy, CURL_LOW_SPEED_LIMIT, 100L);
-	curl.easy_setopt(easy, CURL_LOW_SPEED_TIME, 10L);
+	curl.easy_setopt(easy, CURL_LOW_SPEED_TIME, (long)FETCH_STALL_S);
 	/* HTTP, HTTPS and FTP are bits 0 to 2. */
 	curl.easy_setopt(easy, CURL_PROTOCOLS, (long)CURL_HTTP_HTTPS_FTP);
 	curl.easy_setopt(easy, CURL_REDIR_PROTOCOLS, (long)CURL_HTTP_HTTPS_FTP);
@@ -121,6 +132,8 @@ static int transfer_run(struct transfer *transfer, const char *url)
 	if (code == 0)
 		return 0;
 	vaccel_error("Could not fetch %s: %s", url, curl.easy_strerror(code));
+	if (code == CURL_FILESIZE_EXCEEDED)
+		return -EFBIG;
 	return transfer->error ? transfer->error : -EREMOTEIO;
 }
 

@@ -11,6 +11,6 @@
  * fetch - write what @url leads to into a new file at @path
  *
  * Returns 0; -ENOTSUP without libcurl; -EEXIST; -EREMOTEIO, and no file, when
- * the other end fails; or another negative errno.
+ * the other end fails; -EFBIG; or another negative errno.
  */
 int fetch(const char *url, const char *path);

@@ -671,6 +671,15 @@ static void noop_find(void)
 	strcpy(name ? name + 1 : noop_path, "noop");
 }
 
+/* By its full name: where we are changes. */
+static void noop_take(const char *path)
+{
+	char *full = realpath(path, NULL);
+
+	snprintf(noop_path, sizeof(noop_path), "%s", full ? full : path);
+	free(full);
+}
+
 static int usage(void)
 {
 	fputs("Usage: vaccel-bench [--runs N] [--most N] [--noop PROGRAM]\n"
@@ -707,8 +716,7 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i += 2) {
 		const int value = i + 1 < argc ? atoi(argv[i + 1]) : 0;
 		if (i + 1 < argc && strcmp(argv[i], "--noop") == 0)
-			snprintf(noop_path, sizeof(noop_path), "%s",
-				 argv[i + 1]);
+			noop_take(argv[i + 1]);
 		else if (value < 1)
 			return usage();
 		else if (strcmp(argv[i], "--runs") == 0 && value <= RUNS_MOST)

@@ -1,8 +1,8 @@
 /*
  * sluice/vaccel.h -- what Sluice's libvaccel has beyond vAccel's interface.
  *
- * Operations of codes 128 to 255, listed in the plugin that serves them (ours are
- * below 192, others' from there on); what a session can do; what is loaded.
+ * Operations of codes 128 to 255, listed in the plugin that serves them (ours
+ * are below 192, others' from there on); what a session can do; what is loaded.
  * vAccel's structures do not change for it. Functions return VACCEL_OK or a
  * positive VACCEL_ code.
  */

@@ -4,6 +4,7 @@
 #include "support.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -107,11 +108,14 @@ static void regions_in_arrays_go_by_name(void **state)
 
 static struct vaccel_prof_region shared = VACCEL_PROF_REGION_INIT("shared");
 
+static atomic_bool begun;
+
 static void *long_and_short(void *arg)
 {
 	const struct timespec nap = { 0, arg ? 40000000 : 1000000 };
 
 	vaccel_prof_region_start(&shared);
+	atomic_store(&begun, true);
 	nanosleep(&nap, NULL);
 	vaccel_prof_region_stop(&shared);
 	return NULL;
@@ -123,7 +127,7 @@ static void a_stop_belongs_to_its_threads_start(void **state)
 
 	(void)state;
 	pthread_create(&slow, NULL, long_and_short, &shared);
-	while (__atomic_load_n(&shared.nr_entries, __ATOMIC_RELAXED) == 0)
+	while (!atomic_load(&begun))
 		usleep(100);
 	pthread_create(&quick, NULL, long_and_short, NULL);
 	pthread_join(slow, NULL);

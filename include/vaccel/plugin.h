@@ -78,7 +78,8 @@ extern struct vaccel_plugin vaccel_this_plugin;
 		(type), (void *)(func), (&vaccel_this_plugin) \
 	}
 
-/* Describes a plugin by initialisers of struct vaccel_plugin_info (C only). */
+/* Describes a plugin by initialisers of struct vaccel_plugin_info (C only). A
+ * semicolon may follow or not. */
 #define VACCEL_PLUGIN(...)                                                   \
 	static struct vaccel_plugin_info vaccel_this_info = { __VA_ARGS__ }; \
 	__attribute__((visibility(                                           \
@@ -90,7 +91,7 @@ extern struct vaccel_plugin vaccel_this_plugin;
 	};                                                                   \
 	extern const struct vaccel_plugin *vaccel_plugin;                    \
 	__attribute__((visibility("default")))                               \
-	const struct vaccel_plugin *vaccel_plugin = &vaccel_this_plugin
+	const struct vaccel_plugin *vaccel_plugin = &vaccel_this_plugin;
 
 /* Deprecated name of VACCEL_PLUGIN. */
 #define VACCEL_MODULE(...)                                            \

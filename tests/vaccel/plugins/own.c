@@ -52,4 +52,4 @@ static int fini(void)
 
 VACCEL_PLUGIN(.name = "own", .version = "1.2.3",
 	      .vaccel_version = VACCEL_VERSION, .type = VACCEL_PLUGIN_CPU,
-	      .init = init, .fini = fini);
+	      .init = init, .fini = fini)

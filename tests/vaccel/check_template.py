@@ -76,6 +76,41 @@ def template(prefix, folder, env):
         "vaccel-info shows its engine and its own operation", told.stdout)
 
 
+def languages(prefix, folder, env):
+    """What pkg-config says is all that a program needs."""
+    source_text = """#include <vaccel.h>
+#include <sluice/vaccel.h>
+int main(void)
+{
+	struct vaccel_session sess;
+	int code = vaccel_session_init(&sess, 0);
+	if (!code)
+		code = vaccel_noop(&sess);
+	printf("%s %" PRId64 "\\n", VACCEL_VERSION, sess.id);
+	return code ? code : vaccel_session_release(&sess);
+}
+"""
+    flags = run('pkg-config', '--cflags', '--libs', 'vaccel',
+                env=env).stdout.split()
+    for compiler, standard, end in (('cc', 'c11', 'c'), ('cc', 'c17', 'c'),
+                                    ('c++', 'c++17', 'cc')):
+        if not shutil.which(compiler):
+            say(True, f'{standard} # SKIP no {compiler}: apt install g++')
+            continue
+        path = f'{folder}/program.{end}'
+        with open(path, 'w', encoding='ascii') as file:
+            file.write(source_text)
+        made = run(compiler, '-std=' + standard, '-Wall', '-Wextra', '-Werror',
+                   path, '-o', folder + '/program', *flags)
+        done = run(folder + '/program', env=dict(
+            env, LD_LIBRARY_PATH=prefix + '/lib',
+            VACCEL_PLUGINS='libvaccel-noop.so'))
+        say(made.returncode == 0 and done.returncode == 0 and
+            done.stdout == '0.8.0 1\n',
+            f'a program in {standard} is built and runs',
+            made.stderr + done.stdout + done.stderr)
+
+
 def programs(prefix, env):
     env = dict(env, LD_LIBRARY_PATH=prefix + '/lib')
     for plugin, program, arguments, output in (
@@ -125,6 +160,7 @@ def main():
         prefix = install(folder)
         env = settings(prefix)
         template(prefix, folder, env)
+        languages(prefix, folder, env)
         programs(prefix, env)
         files(prefix, env)
     print(f'1..{count}')

@@ -21,7 +21,7 @@
 enum mode { CBC, CTR, GCM, XTS };
 
 static struct cipher {
-	const char *name;
+	char name[sizeof("aes-128-cbc")];
 	const char *evp_name;
 	size_t key_size;
 	enum mode mode;
@@ -44,8 +44,11 @@ enum { NAME, ENCRYPT, KEY, IV, AAD, DATA, TAG, READS };
 
 static struct cipher *cipher_of(const struct vaccel_arg *name)
 {
+	if (name->size < sizeof(ciphers->name))
+		return NULL;
 	for (size_t i = 0; i < CIPHERS; i++)
-		if (strcmp(ciphers[i].name, name->buf) == 0)
+		if (memcmp(ciphers[i].name, name->buf, sizeof(ciphers->name)) ==
+		    0)
 			return &ciphers[i];
 	return NULL;
 }

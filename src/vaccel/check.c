@@ -4,19 +4,13 @@
 #include <limits.h>
 #include <string.h>
 
-/* Bytes of one value, by argument type; arrays have their elements'. */
-static const unsigned char value_sizes[VACCEL_ARG_MAX] = {
-#define SIZE(name, ctype, one, many) \
-	[one] = sizeof(ctype), [many] = sizeof(ctype),
-	VACCEL_ARG_NUMERIC_TYPES(SIZE)
-#undef SIZE
+#define SIZE(one, ctype) ((one) == VACCEL_ARG_BOOL ? 0 : sizeof(ctype))
+const unsigned char check_sizes[VACCEL_ARG_MAX] = {
+#define SIZES(name, ctype, one, many) \
+	[one] = SIZE(one, ctype), [many] = SIZE(one, ctype),
+	VACCEL_ARG_NUMERIC_TYPES(SIZES)
+#undef SIZES
 };
-
-static bool is_many(vaccel_arg_type_t type)
-{
-	return type >= VACCEL_ARG_INT8_ARRAY && type < VACCEL_ARG_STRING &&
-	       type % 2 == 0;
-}
 
 /* The bytes of booleans are 0 or 1: others are trap representations. */
 static bool bools_are_sound(const void *buf, size_t size)
@@ -37,44 +31,17 @@ bool check_value(vaccel_arg_type_t type, const void *buf, size_t size)
 {
 	if ((unsigned)type >= VACCEL_ARG_MAX)
 		return false;
-	const size_t element = value_sizes[type];
+	if (check_sizes[type])
+		return check_number(type, buf, size);
 	if (type == VACCEL_ARG_RAW || type == VACCEL_ARG_CUSTOM)
 		return true;
 	if (!buf || size == 0)
 		return false;
 	if (type == VACCEL_ARG_STRING)
 		return ((const char *)buf)[size - 1] == '\0';
-	if (type == VACCEL_ARG_BUFFER)
-		return true;
-	if (is_many(type) ? size % element != 0 : size != element)
+	if (type == VACCEL_ARG_BOOL && size != 1)
 		return false;
-	return (type != VACCEL_ARG_BOOL && type != VACCEL_ARG_BOOL_ARRAY) ||
-	       bools_are_sound(buf, size);
-}
-
-int check_sgemm(int64_t m, int64_t n, int64_t k, int64_t lda, int64_t ldb,
-		int64_t ldc)
-{
-	if (m < 0 || n < 0 || k < 0 || lda < k || ldb < n || ldc < n)
-		return -EINVAL;
-	if (lda < 1 || ldb < 1 || ldc < 1)
-		return -EINVAL;
-	if (m > INT_MAX || lda > INT_MAX || ldb > INT_MAX || ldc > INT_MAX)
-		return -ERANGE;
-	return 0;
-}
-
-bool check_matrix(int64_t rows, int64_t columns, int64_t stride, size_t size)
-{
-	uint64_t floats;
-
-	if (rows == 0 || columns == 0)
-		return true;
-	if (__builtin_mul_overflow((uint64_t)rows - 1, (uint64_t)stride,
-				   &floats) ||
-	    __builtin_add_overflow(floats, (uint64_t)columns, &floats))
-		return false;
-	return floats <= size / sizeof(float);
+	return type == VACCEL_ARG_BUFFER || bools_are_sound(buf, size);
 }
 
 int check_minmax(const double *in, int count, int low, int high,
@@ -245,7 +212,7 @@ int check_torch_sgemm(struct vaccel_torch_tensor **a,
 enum mode { CBC, CTR, GCM, XTS };
 
 static const struct cipher {
-	const char *name;
+	char name[sizeof("aes-128-cbc")];
 	size_t key_size;
 	enum mode mode;
 } ciphers[] = {
@@ -255,10 +222,14 @@ static const struct cipher {
 	{ "aes-256-gcm", 32, GCM }, { "aes-256-xts", 64, XTS },
 };
 
-static const struct cipher *cipher_named(const char *name)
+/* By one comparison of known length for each. */
+static const struct cipher *cipher_named(const struct vaccel_arg *name)
 {
+	if (name->size < sizeof(ciphers->name))
+		return NULL;
 	for (size_t i = 0; i < sizeof(ciphers) / sizeof(*ciphers); i++)
-		if (strcmp(ciphers[i].name, name) == 0)
+		if (memcmp(ciphers[i].name, name->buf, sizeof(ciphers->name)) ==
+		    0)
 			return &ciphers[i];
 	return NULL;
 }
@@ -312,7 +283,7 @@ int check_cipher(const struct vaccel_arg *read, size_t nr_read,
 	    !is_raw(&read[READ_AAD]) || !is_raw(&read[READ_DATA]) ||
 	    !is_raw(&read[READ_TAG]) || !is_raw(&write[0]))
 		return -EINVAL;
-	const struct cipher *cipher = cipher_named(read[READ_NAME].buf);
+	const struct cipher *cipher = cipher_named(&read[READ_NAME]);
 	if (!cipher)
 		return -EINVAL;
 	const bool encrypt = *(const unsigned char *)read[READ_ENCRYPT].buf;

@@ -8,11 +8,34 @@
  */
 #pragma once
 
+#include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "public.h"
+
+/* Bytes of a number, or of an array's element, by type: a power of two, or 0
+ * for what is no number, and for booleans, whose values matter. */
+extern const unsigned char check_sizes[VACCEL_ARG_MAX];
+
+/**
+ * check_number - whether @buf is a number, or an array of them
+ * @type: one that has a size above; those of arrays are even
+ *
+ * Hardly a branch, no division, little to be read: an operation has ten
+ * arguments, and each is felt.
+ */
+static inline bool check_number(vaccel_arg_type_t type, const void *buf,
+				size_t size)
+{
+	const size_t element = check_sizes[type];
+	const size_t exactly = (size_t)0 - (type & 1);
+
+	return (buf != NULL) & (size != 0) &
+	       ((size & (exactly | (element - 1))) == (element & exactly));
+}
 
 /* Whether @buf is a value of a built-in type; RAW and CUSTOM always are. */
 bool check_value(vaccel_arg_type_t type, const void *buf, size_t size);
@@ -21,11 +44,24 @@ bool check_value(vaccel_arg_type_t type, const void *buf, size_t size);
 bool check_array(const void *buf, size_t size, size_t element);
 
 /* Sizes and strides of C = alpha A B + beta C. */
-int check_sgemm(int64_t m, int64_t n, int64_t k, int64_t lda, int64_t ldb,
-		int64_t ldc);
+static inline int check_sgemm(int64_t m, int64_t n, int64_t k, int64_t lda,
+			      int64_t ldb, int64_t ldc)
+{
+	if ((m | n | k) < 0 || lda < k || ldb < n || ldc < n || lda < 1 ||
+	    ldb < 1 || ldc < 1)
+		return -EINVAL;
+	return (m | lda | ldb | ldc) > INT_MAX ? -ERANGE : 0;
+}
 
-/* Whether rows of floats, @stride apart, lie within @size bytes. */
-bool check_matrix(int64_t rows, int64_t columns, int64_t stride, size_t size);
+/* Whether rows of floats, @stride apart, lie within @size bytes. All are at
+ * most INT_MAX, as check_sgemm() has seen to, so that nothing wraps. */
+static inline bool check_matrix(int64_t rows, int64_t columns, int64_t stride,
+				size_t size)
+{
+	return rows == 0 || columns == 0 ||
+	       (uint64_t)((rows - 1) * stride + columns) <=
+		       size / sizeof(float);
+}
 
 int check_minmax(const double *in, int count, int low, int high,
 		 const double *out);

@@ -444,36 +444,32 @@ const char *operation_name(unsigned code)
 	return name ? name : "unknown";
 }
 
-/* How many shapes are in a list of at most @room. */
-static size_t shapes_count(const struct shape *shapes, size_t room)
-{
-	size_t count = 0;
-
-	while (count < room && shapes[count].name)
-		count++;
-	return count;
-}
-
 static bool shape_fits(const struct shape *shape, const struct vaccel_arg *arg)
 {
 	if (shape->type == SHAPE_ANY)
 		return arg->buf && arg->size >= shape->element;
+	if (check_sizes[shape->type])
+		return (arg->type == shape->type) &
+		       check_number(shape->type, arg->buf, arg->size);
 	return arg->type == shape->type &&
-	       check_value(arg->type, arg->buf, arg->size);
+	       check_value(shape->type, arg->buf, arg->size);
 }
 
 /* Whether arguments have the shapes, with more behind them or not. */
 static bool shapes_fit(const struct shape *shapes, size_t room, bool more,
 		       const struct vaccel_arg *args, size_t count)
 {
-	const size_t wanted = shapes_count(shapes, room);
+	bool fit = true;
+	size_t i = 0;
 
-	if (count < wanted || (count > wanted && !more) || (count && !args))
+	if (count && !args)
 		return false;
-	for (size_t i = 0; i < wanted; i++)
-		if (!shape_fits(&shapes[i], &args[i]))
+	for (; i < room && shapes[i].name; i++) {
+		if (i >= count)
 			return false;
-	return true;
+		fit &= shape_fits(&shapes[i], &args[i]);
+	}
+	return fit && (i == count || more);
 }
 
 int operation_check(unsigned code, const struct vaccel_arg *read,

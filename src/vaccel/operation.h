@@ -20,7 +20,7 @@
 struct shape {
 	const char *name;
 	vaccel_arg_type_t type;
-	size_t element; /* with SHAPE_ANY: bytes of an element */
+	unsigned element; /* with SHAPE_ANY: bytes of an element */
 };
 
 #define OPERATION_SHAPES 10

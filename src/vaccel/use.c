@@ -92,6 +92,9 @@ struct slot *slot_get(void)
 	for (size_t i = 0; i < SLOT_STARTS; i++)
 		slot->starts[i] = (struct start){ 0 };
 	slot_own = slot;
+	/* Between the claim and the first check; pairs with that of a waiter
+	 * who found the slot free, in barrier_everywhere(). */
+	atomic_thread_fence(memory_order_seq_cst);
 	return slot;
 }
 
@@ -164,14 +167,26 @@ bool use_mine(const void *session, const void *resource)
 	       (slot_own && slot_uses(slot_own, session, resource));
 }
 
+/* Whether other threads have slots. */
+static bool others_have_slots(void)
+{
+	const size_t count = slot_limit();
+
+	for (size_t i = 0; i < count; i++)
+		if (&slots[i] != slot_own &&
+		    atomic_load_explicit(&slots[i].taken, memory_order_relaxed))
+			return true;
+	return false;
+}
+
 /* Make what this thread wrote visible to, and announcements visible from, all
- * threads; pairs with use_announce(). */
+ * threads; pairs with use_announce(). A thread whose slot cannot be seen after
+ * the fence has its own fence behind it, and finds what this one wrote. */
 static void barrier_everywhere(void)
 {
-	if (use_fenced || __libc_single_threaded)
-		atomic_thread_fence(memory_order_seq_cst);
-	else if (membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) != 0)
-		atomic_thread_fence(memory_order_seq_cst);
+	atomic_thread_fence(memory_order_seq_cst);
+	if (!use_fenced && !__libc_single_threaded && others_have_slots())
+		membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
 }
 
 /* Whether somebody is in the way: slots from *@from on are looked at, and left
@@ -205,7 +220,7 @@ static int users_outlast(const void *session, const void *resource, bool inside,
 			 long patience_ms)
 {
 	struct timespec nap = { 0, NAP_FIRST_NS };
-	const long start_ms = now_ms();
+	const long start_ms = patience_ms < 0 ? 0 : now_ms();
 	size_t from = 0;
 
 	for (;;) {

@@ -90,12 +90,13 @@ static void row_print(const struct row *row, const char *engine,
 	fflush(table);
 }
 
-/* The last line that the library said, without its time and colours. */
-static const char *reason(char text[256])
+/* The last line that the library said, without its time and colours; the code
+ * if it said nothing. */
+static const char *reason(int code, char text[256])
 {
 	char line[1024];
 
-	snprintf(text, 256, "no reason given");
+	snprintf(text, 256, "error %d", code);
 	fflush(stdout);
 	rewind(said);
 	while (fgets(line, sizeof(line), said)) {
@@ -170,7 +171,7 @@ static enum verdict row_run(const struct row *row, struct scene *scene)
 		timed_row_print(row, scene);
 	else
 		row_print(row, is_missing(code) ? "not here" : "failed",
-			  reason(why), "");
+			  reason(code, why), "");
 	if (started && row->finish)
 		row->finish(scene);
 	vaccel_cleanup();

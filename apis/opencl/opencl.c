@@ -42,18 +42,8 @@ TYPE(cl_image_desc d) { handle(&d.mem_object); }
 
 /* Objects */
 IDIOM(cl_int *errcode_ret) { status(*errcode_ret); }
-IDIOM(any _)
-{
-	only_if("clCreate*", "clLinkProgram", "clCloneKernel");
-	any object = RESULT;
-	creates(object);
-}
-IDIOM(cl_context context)
-{
-	only_if("clCreate*", "clLinkProgram");
-	any object = RESULT;
-	parent(object, context);
-}
+IDIOM(any _) { only_if("clCreate*", "clLinkProgram", "clCloneKernel"); any object = RESULT; creates(object); }
+IDIOM(cl_context context) { only_if("clCreate*", "clLinkProgram"); any object = RESULT; parent(object, context); }
 IDIOM(any _) { only_if("clRetain*"); retains(_); }
 IDIOM(any _) { only_if("clRelease*"); releases(_); }
 IDIOM(cl_command_queue command_queue, cl_event *event)
@@ -61,6 +51,7 @@ IDIOM(cl_command_queue command_queue, cl_event *event)
 	out(event, 1);
 	creates(*event);
 	parent(*event, command_queue);
+	async();
 }
 
 /* Queries */
@@ -101,7 +92,7 @@ cl_int clGetDeviceInfo(cl_device_id device, cl_device_info param_name, size_t pa
 	via(server_device_info);
 	if (param_name == CL_DEVICE_PLATFORM) typed((cl_platform_id *)param_value);
 	else if (param_name == CL_DEVICE_PARENT_DEVICE) typed((cl_device_id *)param_value);
-	if (param_name != CL_DEVICE_REFERENCE_COUNT) constant();
+	if (param_name != CL_DEVICE_REFERENCE_COUNT) constant(); else is(param_name, CL_DEVICE_REFERENCE_COUNT, counts(device));
 }
 cl_int clGetContextInfo(cl_context context, cl_context_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
@@ -115,6 +106,7 @@ cl_int clGetContextInfo(cl_context context, cl_context_info param_name, size_t p
 }
 cl_int clGetCommandQueueInfo(cl_command_queue command_queue, cl_command_queue_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
+	is(param_name, CL_QUEUE_REFERENCE_COUNT, counts(command_queue)); is(param_name, CL_QUEUE_CONTEXT, parent(command_queue));
 	if (param_name == CL_QUEUE_CONTEXT) typed((cl_context *)param_value);
 	else if (param_name == CL_QUEUE_DEVICE) typed((cl_device_id *)param_value);
 	else if (param_name == CL_QUEUE_DEVICE_DEFAULT) typed((cl_command_queue *)param_value);
@@ -122,14 +114,20 @@ cl_int clGetCommandQueueInfo(cl_command_queue command_queue, cl_command_queue_in
 cl_int clGetMemObjectInfo(cl_mem memobj, cl_mem_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
 	if (memory_answers(memobj, param_name)) by_hand();
+	is(param_name, CL_MEM_REFERENCE_COUNT, counts(memobj)); is(param_name, CL_MEM_CONTEXT, parent(memobj));
+	if (param_name != CL_MEM_REFERENCE_COUNT && param_name != CL_MEM_MAP_COUNT) constant();
 	if (param_name == CL_MEM_CONTEXT) typed((cl_context *)param_value);
 	else if (param_name == CL_MEM_ASSOCIATED_MEMOBJECT) typed((cl_mem *)param_value);
 }
-cl_int clGetImageInfo(cl_mem image, cl_image_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret) { if (param_name == CL_IMAGE_BUFFER) typed((cl_mem *)param_value); }
-cl_int clGetSamplerInfo(cl_sampler sampler, cl_sampler_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret) { if (param_name == CL_SAMPLER_CONTEXT) typed((cl_context *)param_value); }
+cl_int clGetImageInfo(cl_mem image, cl_image_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret) { constant(); if (param_name == CL_IMAGE_BUFFER) typed((cl_mem *)param_value); }
+cl_int clGetSamplerInfo(cl_sampler sampler, cl_sampler_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret) {
+	if (param_name == CL_SAMPLER_CONTEXT) typed((cl_context *)param_value);
+	is(param_name, CL_SAMPLER_REFERENCE_COUNT, counts(sampler)); is(param_name, CL_SAMPLER_CONTEXT, parent(sampler));
+}
 cl_int clGetProgramInfo(cl_program program, cl_program_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
 	if (param_name == CL_PROGRAM_BINARIES) by_hand();
+	is(param_name, CL_PROGRAM_REFERENCE_COUNT, counts(program)); is(param_name, CL_PROGRAM_CONTEXT, parent(program));
 	if (param_name == CL_PROGRAM_DEVICES) typed((cl_device_id *)param_value);
 	else if (param_name == CL_PROGRAM_CONTEXT) typed((cl_context *)param_value);
 }
@@ -137,6 +135,8 @@ cl_int clGetProgramBuildInfo(
 	cl_program program, cl_device_id device, cl_program_build_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret) { via(server_build_info); }
 cl_int clGetKernelInfo(cl_kernel kernel, cl_kernel_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
+	is(param_name, CL_KERNEL_REFERENCE_COUNT, counts(kernel)); is(param_name, CL_KERNEL_PROGRAM, parent(kernel));
+	if (param_name != CL_KERNEL_REFERENCE_COUNT) constant();
 	if (param_name == CL_KERNEL_CONTEXT) typed((cl_context *)param_value);
 	else if (param_name == CL_KERNEL_PROGRAM) typed((cl_program *)param_value);
 }
@@ -144,9 +144,11 @@ extern __typeof__(clGetKernelArgInfo) server_kernel_arg_info;
 cl_int clGetKernelArgInfo(cl_kernel kernel, cl_uint arg_index, cl_kernel_arg_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret) { via(server_kernel_arg_info); }
 cl_int clGetEventInfo(cl_event event, cl_event_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
+	is(param_name, CL_EVENT_REFERENCE_COUNT, counts(event)); is(param_name, CL_EVENT_COMMAND_QUEUE, parent(event));
 	if (param_name == CL_EVENT_COMMAND_QUEUE) typed((cl_command_queue *)param_value);
 	else if (param_name == CL_EVENT_CONTEXT) typed((cl_context *)param_value);
 }
+cl_int clGetKernelWorkGroupInfo(cl_kernel kernel, cl_device_id device, cl_kernel_work_group_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret) { constant(); }
 cl_int clGetKernelSubGroupInfo(cl_kernel kernel, cl_device_id device, cl_kernel_sub_group_info param_name, size_t input_value_size, const void *input_value,
 	size_t param_value_size, void *param_value, size_t *param_value_size_ret) { in(input_value, input_value_size); }
 
@@ -232,13 +234,13 @@ IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_read, size
 {
 	if (transfer_is_ours(command_queue, buffer, blocking_read, size)) by_hand();
 	out(ptr, size); bulk(ptr);
-	if (!blocking_read) later(ptr, event);
+	if (!blocking_read) later(ptr, event); else { wait(); reports(); }
 }
 IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_write, size_t size, const void *ptr, cl_event *event)
 {
 	if (transfer_is_ours(command_queue, buffer, blocking_write, size)) by_hand();
 	in(ptr, size); bulk(ptr);
-	if (!blocking_write) later(ptr, event);
+	if (!blocking_write) later(ptr, event); else { wait(); reports(); }
 }
 IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_read, const size_t *host_origin, const size_t *region, size_t host_row_pitch, size_t host_slice_pitch,
 	void *ptr, cl_event *event)
@@ -247,7 +249,7 @@ IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_read, cons
 	out_rows(ptr, rect_start(host_origin, region, host_row_pitch, host_slice_pitch), region[0], region[1], rect_row(region, host_row_pitch), region[2],
 		rect_slice(region, host_row_pitch, host_slice_pitch));
 	bulk(ptr);
-	if (!blocking_read) later(ptr, event);
+	if (!blocking_read) later(ptr, event); else { wait(); reports(); }
 }
 IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_write, const size_t *host_origin, const size_t *region, size_t host_row_pitch, size_t host_slice_pitch,
 	const void *ptr, cl_event *event)
@@ -256,21 +258,21 @@ IDIOM(cl_command_queue command_queue, cl_mem buffer, cl_bool blocking_write, con
 	in_rows(ptr, rect_start(host_origin, region, host_row_pitch, host_slice_pitch), region[0], region[1], rect_row(region, host_row_pitch), region[2],
 		rect_slice(region, host_row_pitch, host_slice_pitch));
 	bulk(ptr);
-	if (!blocking_write) later(ptr, event);
+	if (!blocking_write) later(ptr, event); else { wait(); reports(); }
 }
 IDIOM(cl_mem image, cl_bool blocking_read, const size_t *region, size_t row_pitch, size_t slice_pitch, void *ptr, cl_event *event)
 {
 	out_rows(ptr, 0, region[0] * texel_bytes(image), region[1], texel_row(image, region, row_pitch), region[2],
 		texel_slice(image, region, row_pitch, slice_pitch));
 	bulk(ptr);
-	if (!blocking_read) later(ptr, event);
+	if (!blocking_read) later(ptr, event); else { wait(); reports(); }
 }
 IDIOM(cl_mem image, cl_bool blocking_write, const size_t *region, size_t input_row_pitch, size_t input_slice_pitch, const void *ptr, cl_event *event)
 {
 	in_rows(ptr, 0, region[0] * texel_bytes(image), region[1], texel_row(image, region, input_row_pitch), region[2],
 		texel_slice(image, region, input_row_pitch, input_slice_pitch));
 	bulk(ptr);
-	if (!blocking_write) later(ptr, event);
+	if (!blocking_write) later(ptr, event); else { wait(); reports(); }
 }
 extern __typeof__(clEnqueueReadImage) server_read_image; extern __typeof__(clEnqueueWriteImage) server_write_image;
 cl_int clEnqueueReadImage(cl_command_queue command_queue, cl_mem image, cl_bool blocking_read, const size_t *origin, const size_t *region, size_t row_pitch, size_t slice_pitch,
@@ -338,6 +340,7 @@ cl_int clSetKernelArg(cl_kernel kernel, cl_uint arg_index, size_t arg_size, cons
 	else if (arg_value && arg_size == sizeof(cl_command_queue) && arg_kind(kernel, arg_index) == ARG_QUEUE) in((cl_command_queue *)arg_value, 1);
 	else in(arg_value, arg_size);
 	modifies(kernel);
+	async();
 }
 cl_int clEnqueueNDRangeKernel(cl_command_queue command_queue, cl_kernel kernel, cl_uint work_dim, const size_t *global_work_offset, const size_t *global_work_size,
 	const size_t *local_work_size, cl_uint num_events_in_wait_list, const cl_event *event_wait_list, cl_event *event)
@@ -350,7 +353,7 @@ cl_int clEnqueueNDRangeKernel(cl_command_queue command_queue, cl_kernel kernel, 
 }
 
 /* Flow, and what is not forwarded */
-cl_int clFlush(cl_command_queue command_queue) { flushes(); }
+cl_int clFlush(cl_command_queue command_queue) { flushes(); async(); }
 cl_int clFinish(cl_command_queue command_queue) { if (finish_is_ours(command_queue)) by_hand(); reports(); }
 cl_int clWaitForEvents(cl_uint num_events, const cl_event *event_list) { reports(); }
 cl_int clSetCommandQueueProperty(cl_command_queue command_queue, cl_command_queue_properties properties, cl_bool enable, cl_command_queue_properties *old_properties) { out(old_properties, 1); }
@@ -399,10 +402,10 @@ cl_int clsluiceUnmap(cl_command_queue queue, cl_mem mem, cl_ulong map, size_t by
 }
 cl_int clsluiceShares(cl_context context, cl_ulong *most) { out(most, 1); }
 cl_mem clsluiceBuffer(cl_context context, cl_mem_flags flags, size_t size, cl_ulong place, cl_ulong word, cl_int *errcode_ret) { cl_mem mem = RESULT; creates(mem); parent(mem, context); holds(device_memory, size, mem); }
-cl_int clsluiceSettle(cl_command_queue queue, cl_uint num_events, const cl_event *events) { in(events, num_events); }
+cl_int clsluiceSettle(cl_command_queue queue, cl_uint num_events, const cl_event *events) { in(events, num_events); reports(); }
 cl_int clsluiceTransfer(cl_command_queue command_queue, cl_mem buffer, cl_uint way, size_t offset, size_t size, cl_ulong place, cl_uint num_events, const cl_event *events,
 	cl_event *event)
 {
-	in(events, num_events);
+	in(events, num_events); wait(); reports();
 	out(event, 1); creates(*event); parent(*event, command_queue);
 }

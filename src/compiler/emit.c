@@ -582,6 +582,21 @@ void emit_rows(struct emit *emit, int depth, const struct step *step)
 		emit_arg(emit, step, 6));
 }
 
+/* Whether what is sent decides if a call that is not waited for is well formed:
+ * plain bytes do not, nor do handles that are new each time. */
+static bool is_signed_step(const struct plan *plan, const struct step *step)
+{
+	struct expr *when;
+
+	if (!plan_runs_behind(plan, &when) || step->bulk || !step->target ||
+	    (step->word->id != WORD_IN && step->word->id != WORD_INOUT &&
+	     step->word->id != WORD_IN_UNTIL))
+		return false;
+	return emit_points_to_handle(step)
+		       ? !model_is_passing(plan->model, step->target)
+		       : step->target->kind != TYPE_VOID;
+}
+
 char *emit_way(const struct emit *emit, const struct step *step,
 	       const char *prefix)
 {
@@ -596,6 +611,8 @@ char *emit_way(const struct emit *emit, const struct step *step,
 				  prefix);
 	else if (step->later)
 		way = pool_format("%s | %s_LATER", way, prefix);
+	if (emit->end == END_GUEST && is_signed_step(emit->plan, step))
+		way = pool_format("%s | %s_SIGNED", way, prefix);
 	return way;
 }
 

@@ -88,7 +88,7 @@ const char *emit_lost(const struct model *model);
  * ---- the files
  */
 struct plans {
-	const struct model *model;
+	struct model *model;
 	struct plan **list;
 	size_t count;
 	unsigned long long hash;

@@ -207,10 +207,11 @@ static char *in_call(struct emit *emit, const struct step *step)
 		if (emit_points_to_handle(step))
 			return pool_format(
 				"sluice_guest_in_handles(&%s, %s, %s, %s, %s, "
-				"%s)",
+				"%s, %s)",
 				call, what, emit_arg(emit, step, 1),
 				emit_type_name(model, step->target),
-				plan_invalid(emit->plan, step->target), span);
+				plan_invalid(emit->plan, step->target),
+				emit_way(emit, step, "SLUICE"), span);
 		if (emit_points_to_pointer(step))
 			return pool_format(
 				"sluice_guest_places(&%s, %s, %s, %s)", call,
@@ -349,6 +350,18 @@ static char *out_span(const struct emit *emit, const struct step *step)
 			   emit_arg(emit, step, 1), emit_size(step));
 }
 
+static bool is_remembered(const struct plan *plan, struct expr **when)
+{
+	return plan_said(plan, WORD_CONSTANT, when) && plan_is_memorable(plan);
+}
+
+static bool keeps_span(const struct emit *emit, const struct step *step)
+{
+	struct expr *when;
+
+	return !step->element && is_remembered(emit->plan, &when);
+}
+
 static void print_out(struct emit *emit, const struct step *step)
 {
 	const enum word_id id = step->word->id;
@@ -368,12 +381,17 @@ static void print_out(struct emit *emit, const struct step *step)
 			     "sluice_guest_out_rows(&%s, %s, &%s_back_rows);",
 			     call, what, param_name(emit, step->param));
 	} else if (emit_points_to_handle(step)) {
-		printer_line(emit->out, depth,
-			     "sluice_guest_out_handles(&%s, %s, %s, %s, %s);",
-			     call, what, out_span(emit, step),
-			     emit_type_name(emit->plan->model, step->target),
-			     step->creates ? "true" : "false");
-	} else if (!step->element && emit->plan->views[step->param].accessed) {
+		printer_line(
+			emit->out, depth,
+			"%ssluice_guest_out_handles(&%s, %s, %s, %s, %s);",
+			keeps_span(emit, step)
+				? pool_format("%s = ", out_span(emit, step))
+				: "",
+			call, what, out_span(emit, step),
+			emit_type_name(emit->plan->model, step->target),
+			step->creates ? "true" : "false");
+	} else if (!step->element && (emit->plan->views[step->param].accessed ||
+				      keeps_span(emit, step))) {
 		/* What is read afterwards is what came. */
 		printer_line(emit->out, depth,
 			     "%s_span = sluice_guest_out(&%s, %s, %s);",
@@ -494,6 +512,13 @@ static void print_object_facts(struct emit *emit)
 			printer_line(emit->out, 1, "sluice_guest_%s(&%s, %s);",
 				     facts[i].what, call_of(emit),
 				     param_name(emit, facts[i].param));
+	for (size_t i = 0; i < plan->fact_count; i++)
+		if (plan->facts[i]->word->id == WORD_MODIFIES &&
+		    plan->facts[i]->param >= 0)
+			printer_line(emit->out, 1,
+				     "sluice_guest_modified(&%s, %s);",
+				     call_of(emit),
+				     param_name(emit, plan->facts[i]->param));
 }
 
 /* A returned pointer whose memory the guest gets a copy of. */
@@ -616,12 +641,219 @@ static void print_refusal(struct emit *emit, const char *why)
 	print_failure(emit, 1, error);
 }
 
+/*
+ * ---- calls that need not be waited for
+ */
+
+/* Scalars and ids that decide whether the call is well formed. */
+static size_t print_signature(struct emit *emit, int depth)
+{
+	const struct plan *plan = emit->plan;
+	char *words = pool_text("");
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->function->param_count; i++) {
+		const struct type *type = plan->function->params[i].type;
+		const bool real = strstr(type->canonical, "float") ||
+				  strstr(type->canonical, "double");
+		if ((type->kind != TYPE_HANDLE && type->kind != TYPE_SCALAR) ||
+		    (type->kind == TYPE_HANDLE &&
+		     model_is_passing(plan->model, type)))
+			continue;
+		words = pool_format(real ? "%s%swire_bits((double)%s.%s)"
+					 : "%s%s%s.%s",
+				    words, count++ ? ", " : "", args_of(emit),
+				    plan->function->params[i].name);
+	}
+	if (count > 0)
+		printer_line(emit->out, depth, "const uint64_t %s[] = { %s };",
+			     emit_local(plan, "signature"), words);
+	return count;
+}
+
+static const char *how_async(const struct plan *plan)
+{
+	if (plan_fact(plan, WORD_MODIFIES))
+		return plan_fact(plan, WORD_FLUSHES)
+			       ? "SLUICE_STARTS | SLUICE_MODIFIES"
+			       : "SLUICE_MODIFIES";
+	return plan_domain(plan) != NO_PARAM || plan_fact(plan, WORD_FLUSHES)
+		       ? "SLUICE_STARTS"
+		       : "0";
+}
+
+static void print_async(struct emit *emit)
+{
+	const struct plan *plan = emit->plan;
+	struct expr *when;
+	int depth = 1;
+
+	if (!plan_runs_behind(plan, &when) || !plan->status_result)
+		return;
+	if (when) {
+		emit_conditions(emit, when);
+		printer_line(emit->out, depth++, "if (%s) {",
+			     emit_expr(emit, NULL, when));
+	}
+	const size_t count = print_signature(emit, depth);
+	const char *words = emit_local(plan, "signature");
+	printer_line(
+		emit->out, depth,
+		"sluice_guest_async(&%s, (uint64_t)%s, %s, %s, %s);",
+		call_of(emit), plan->success, how_async(plan),
+		count ? words : "NULL",
+		count ? pool_format("sizeof(%s) / sizeof(*%s)", words, words)
+		      : "0");
+	if (when)
+		printer_line(emit->out, 1, "}");
+}
+
+/* A function whose only business is the count of its only argument. */
+static bool only_counts(const struct plan *plan, int param)
+{
+	return param == 0 && plan->function->param_count == 1 &&
+	       plan->status_result && !plan->via && !plan->hand &&
+	       !plan->function->is_private;
+}
+
+static void print_counted(struct emit *emit)
+{
+	const struct plan *plan = emit->plan;
+	const bool retains = only_counts(plan, plan->retains);
+
+	if (!retains && !only_counts(plan, plan->releases))
+		return;
+	printer_line(
+		emit->out, 1, "if (sluice_guest_%s(&%s_module, %s, %s))",
+		retains ? "retain" : "release", prefix_of(emit),
+		param_name(emit, 0),
+		emit_type_name(plan->model, plan->function->params[0].type));
+	printer_line(emit->out, 2, "return %s;", plan->success);
+}
+
+/* What is asked, before the stub gives places to outs that are not wanted. */
+static void print_question(struct emit *emit, const struct expr *when)
+{
+	const struct plan *plan = emit->plan;
+	const char *name = emit_local(plan, "question");
+	char *words = pool_text(""), *outs = pool_text("");
+	const char *object = NULL;
+
+	for (size_t i = 0; i < plan->function->param_count; i++) {
+		const struct param *what = &plan->function->params[i];
+		char **list = plan->views[i].is_out ? &outs : &words;
+		if (what->type->kind == TYPE_HANDLE && !object)
+			object = what->name;
+		else if (what->type->kind == TYPE_HANDLE)
+			words = pool_format("%s%s%s ? sluice_guest_id(%s) : 1",
+					    words, *words ? ", " : "",
+					    what->name, what->name);
+		else
+			*list = pool_format(
+				"%s%s%s%s", *list, **list ? ", " : "",
+				plan->views[i].is_out ? "" : "(uint64_t)",
+				what->name);
+	}
+	printer_line(emit->out, 1, "const struct sluice_guest_question %s = {",
+		     name);
+	printer_line(emit->out, 2, ".module = &%s_module,", prefix_of(emit));
+	printer_line(emit->out, 2, ".op = %s,",
+		     emit_op(plan->model, plan->function));
+	if (object)
+		printer_line(emit->out, 2, ".object = %s,", object);
+	if (*words)
+		printer_line(emit->out, 2, ".words = { %s },", words);
+	printer_line(emit->out, 2, ".outs = { %s },", outs);
+	printer_line(emit->out, 1, "};");
+	if (when)
+		emit_conditions(emit, when);
+	printer_line(emit->out, 1, "if (%s%ssluice_guest_recall(&%s))",
+		     when ? emit_expr(emit, NULL, when) : "",
+		     when ? " && " : "", name);
+	printer_line(emit->out, 2, "return %s;", plan->success);
+}
+
+/* What the next such question is answered with. */
+static void print_remember(struct emit *emit)
+{
+	const struct plan *plan = emit->plan;
+	struct expr *when;
+	char *sizes = pool_text("");
+
+	if (!is_remembered(plan, &when))
+		return;
+	for (size_t i = 0; i < plan->function->param_count; i++)
+		if (plan->views[i].is_out)
+			sizes = pool_format("%s%s%s_span", sizes,
+					    *sizes ? ", " : "",
+					    plan->function->params[i].name);
+	if (when)
+		printer_line(emit->out, 1, "if (%s)",
+			     emit_expr(emit, NULL, when));
+	printer_line(emit->out, when ? 2 : 1,
+		     "sluice_guest_remember(&%s, &%s, (const size_t[]){ %s });",
+		     call_of(emit), emit_local(plan, "question"), sizes);
+}
+
+/* is(name, value, parent(child)): answered by what the guest knows. */
+static void print_relations_asked(struct emit *emit)
+{
+	const struct plan *plan = emit->plan;
+	const struct step *answer = plan_answer(plan);
+
+	for (size_t i = 0; answer && i < plan->fact_count; i++) {
+		const struct step *fact = plan->facts[i];
+		if (fact->word->id != WORD_IS ||
+		    strcmp(fact->args[2]->text, "parent") != 0)
+			continue;
+		const struct expr *child = fact->args[2]->parts[0];
+		const struct type *parent =
+			plan_answer_type(plan, fact->args[0], fact->args[1]);
+		const int used = plan_root(plan, answer->args[2]);
+		printer_line(emit->out, 1, "if (%s == %s &&",
+			     expr_text(fact->args[0]),
+			     expr_text(fact->args[1]));
+		printer_line(emit->out, 1,
+			     "    sluice_guest_relation(&%s_module, %s, %s, "
+			     "%s, %s, %s, %s))",
+			     prefix_of(emit), expr_text(child),
+			     emit_type_name(plan->model,
+					    plan_type(plan, NULL, child)),
+			     emit_type_name(plan->model, parent),
+			     param_name(emit, answer->param),
+			     expr_text(answer->args[1]),
+			     param_name(emit, used));
+		printer_line(emit->out, 2, "return %s;", plan->success);
+	}
+}
+
+/* is(name, value, counts(object)): some references only the guest knows of. */
+static void print_counts(struct emit *emit)
+{
+	const struct plan *plan = emit->plan;
+	const struct step *answer = plan_answer(plan);
+
+	for (size_t i = 0; answer && i < plan->fact_count; i++) {
+		const struct step *fact = plan->facts[i];
+		if (fact->word->id != WORD_IS ||
+		    strcmp(fact->args[2]->text, "counts") != 0)
+			continue;
+		printer_line(emit->out, 1, "if (%s == %s)",
+			     expr_text(fact->args[0]),
+			     expr_text(fact->args[1]));
+		printer_line(emit->out, 2, "sluice_guest_counted(&%s, %s, %s);",
+			     call_of(emit), param_name(emit, answer->param),
+			     expr_text(fact->args[2]->parts[0]));
+	}
+}
+
 static void print_forward(struct emit *emit)
 {
 	const struct plan *plan = emit->plan;
 	const struct function *function = plan->function;
 	const char *call = call_of(emit);
 	const bool args = emit_has_args(plan);
+	struct expr *when;
 
 	if (plan->hand) {
 		emit_conditions(emit, plan->hand->guard);
@@ -630,6 +862,10 @@ static void print_forward(struct emit *emit)
 		print_arguments(emit, 2, return_word(plan),
 				pool_format("guest_%s", function->name));
 	}
+	print_counted(emit);
+	print_relations_asked(emit);
+	if (is_remembered(plan, &when))
+		print_question(emit, when);
 	printer_line(emit->out, 1,
 		     "struct sluice_guest_call %s = { .module = &%s_module };",
 		     call, prefix_of(emit));
@@ -637,6 +873,11 @@ static void print_forward(struct emit *emit)
 	print_locals(emit);
 	print_places(emit);
 	printer_text(emit->out, "\n");
+	print_async(emit);
+	if (only_counts(plan, plan->releases))
+		printer_line(emit->out, 1,
+			     "sluice_guest_async_release(&%s, (uint64_t)%s);",
+			     call, plan->success);
 	printer_line(emit->out, 1, "sluice_guest_begin(&%s, %s, %s, %s);", call,
 		     emit_op(plan->model, function),
 		     args ? pool_format("&%s", args_of(emit)) : "NULL",
@@ -655,8 +896,10 @@ static void print_forward(struct emit *emit)
 		print_out(emit, plan->steps[i]);
 	emit_close(emit);
 	print_patches(emit);
+	print_counts(emit);
 	print_result(emit);
 	print_object_facts(emit);
+	print_remember(emit);
 	printer_line(emit->out, 1, "sluice_guest_end(&%s);", call);
 	print_return(emit);
 }

@@ -359,6 +359,43 @@ static void print_places(struct emit *emit)
 	}
 }
 
+/* What becomes of the error of a call that nobody waits for. */
+static void print_lateness(struct emit *emit)
+{
+	const struct plan *plan = emit->plan;
+	const char *call = call_of(emit), *args = args_of(emit);
+	const int domain = plan_domain(plan);
+	const int over = plan->releases >= 0 ? plan->releases : plan->destroys;
+	struct expr *behind, *reports;
+	const bool runs_behind = plan_runs_behind(plan, &behind);
+	const bool said = plan_said(plan, WORD_REPORTS, &reports);
+
+	if ((runs_behind || said) && domain >= 0)
+		printer_line(emit->out, 1, "server_ordered(%s, %s->%s);", call,
+			     args, param_name(emit, domain));
+	if (said && reports) {
+		emit_conditions(emit, reports);
+		printer_line(emit->out, 1, "if (%s)",
+			     emit_expr(emit, NULL, reports));
+	}
+	if (said)
+		printer_line(emit->out, reports ? 2 : 1, "server_reports(%s);",
+			     call);
+	for (size_t i = 0; runs_behind && i < plan->function->param_count; i++)
+		if (plan_created_out(plan, i))
+			printer_line(
+				emit->out, 1, "server_creates(%s, %s->%s, %s);",
+				call, args, param_name(emit, (int)i),
+				emit_type_name(
+					plan->model,
+					plan->function->params[i].type->to));
+	if (over >= 0 && plan->status_result)
+		printer_line(emit->out, 1,
+			     "server_release_poisoned(%s, %s->%s, "
+			     "(uint64_t)%s);",
+			     call, args, param_name(emit, over), plan->success);
+}
+
 static void print_ready(struct emit *emit)
 {
 	const struct plan *plan = emit->plan;
@@ -384,6 +421,7 @@ static void print_ready(struct emit *emit)
 		printer_line(emit->out, 1, "server_since(%s, %u, %u, %s);",
 			     call, plan->since_major, plan->since_minor,
 			     refusal);
+	print_lateness(emit);
 	printer_line(emit->out, 1, "if (!server_ready(%s))", call);
 	printer_line(emit->out, 2, "return;");
 	printer_text(emit->out, "\n");

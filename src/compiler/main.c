@@ -116,6 +116,7 @@ static void decide_all(struct plans *plans, bool strict)
 	for (size_t i = 0; i < model->function_count; i++)
 		plans->list[plans->count++] =
 			plan_make(model, model->functions[i]);
+	plan_note_passing(plans->model, plans->list, plans->count);
 	check_all(model, plans->list, plans->count);
 	/* What is refused is noise beside what is wrong. */
 	if (diagnose_errors())

@@ -56,6 +56,14 @@ const struct stmt *model_type_fact(const struct model *model,
 	return NULL;
 }
 
+bool model_is_passing(const struct model *model, const struct type *handle)
+{
+	for (size_t i = 0; i < model->passing_count; i++)
+		if (strcmp(model->passing[i], handle->tag) == 0)
+			return true;
+	return false;
+}
+
 bool model_globs(const char *const *globs, size_t count, const char *name)
 {
 	for (size_t i = 0; i < count; i++)
@@ -211,6 +219,9 @@ struct expr *expr_either(struct expr *a, struct expr *b)
 
 struct expr *expr_not(struct expr *a)
 {
+	/* Only truth counts, so what was said twice is not said. */
+	if (a->kind == EXPR_UNARY && strcmp(a->text, "!") == 0)
+		return a->parts[0];
 	return expr_with(expr_new(EXPR_UNARY, "!", a->place), a);
 }
 

@@ -174,6 +174,10 @@ struct model {
 	size_t reviewed_count;
 	const char **includes; /* headers that the specification includes */
 	size_t include_count;
+	/* Tags of handles that calls create which need not be waited for:
+	 * there are new ones all the time (events). */
+	const char **passing;
+	size_t passing_count;
 };
 
 /* The declared type of a name, or NULL. */
@@ -187,6 +191,9 @@ const struct stmt *model_type_fact(const struct model *model,
 
 /* The first word of that name in a body, or NULL. */
 const struct stmt *stmt_find(const struct stmt *stmt, const char *word);
+
+/* Whether calls that need not be waited for create handles of this type. */
+bool model_is_passing(const struct model *model, const struct type *handle);
 
 /* Whether one of the globs of a list matches. */
 bool model_globs(const char *const *globs, size_t count, const char *name);

@@ -152,6 +152,138 @@ const struct step *plan_fact(const struct plan *plan, enum word_id word)
 	return NULL;
 }
 
+bool plan_said(const struct plan *plan, enum word_id word, struct expr **when)
+{
+	bool said = false, always = false;
+
+	*when = NULL;
+	for (size_t i = 0; i < plan->fact_count; i++) {
+		const struct step *fact = plan->facts[i];
+		if (fact->word->id != word)
+			continue;
+		always |= !fact->guard;
+		*when = said ? expr_either(*when, fact->guard) : fact->guard;
+		said = true;
+	}
+	if (always)
+		*when = NULL;
+	return said;
+}
+
+const struct step *plan_answer(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct step *step = plan->steps[i];
+		if (step->word->id == WORD_OUT_UPTO && !step->element &&
+		    step->target && step->target->kind == TYPE_VOID)
+			return step;
+	}
+	return NULL;
+}
+
+/* Whether an expression, or a condition that it names, asks name == value. */
+static bool asks(const struct plan *plan, const struct expr *expr,
+		 const struct expr *name, const struct expr *value)
+{
+	const struct condition *condition =
+		expr->kind == EXPR_NAME ? plan_condition(plan, expr->text)
+					: NULL;
+
+	if (expr->kind == EXPR_BINARY && strcmp(expr->text, "==") == 0 &&
+	    expr_same(expr->parts[0], name) && expr_same(expr->parts[1], value))
+		return true;
+	/* What holds otherwise is asked in a negation. */
+	if (expr->kind == EXPR_UNARY && strcmp(expr->text, "!") == 0)
+		return false;
+	for (size_t i = 0; i < expr->part_count; i++)
+		if (asks(plan, expr->parts[i], name, value))
+			return true;
+	return condition && asks(plan, condition->expr, name, value);
+}
+
+const struct type *plan_answer_type(const struct plan *plan,
+				    const struct expr *name,
+				    const struct expr *value)
+{
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct step *step = plan->steps[i];
+		if (step->word->id == WORD_OUT_UPTO && step->guard &&
+		    step->target && step->target->kind == TYPE_HANDLE &&
+		    asks(plan, step->guard, name, value))
+			return step->target;
+	}
+	return NULL;
+}
+
+bool plan_is_memorable(const struct plan *plan)
+{
+	size_t words = 0, outs = 0, handles = 0;
+
+	for (size_t i = 0; i < plan->function->param_count; i++) {
+		const struct type *type = plan->function->params[i].type;
+		const struct view *view = &plan->views[i];
+		words += type->kind == TYPE_SCALAR;
+		handles += type->kind == TYPE_HANDLE;
+		outs += view->is_out;
+		if (type->kind != TYPE_SCALAR && type->kind != TYPE_HANDLE &&
+		    (!view->is_out || view->is_inout || view->patched))
+			return false;
+	}
+	/* The first handle has a place of its own. */
+	words += handles > 1 ? handles - 1 : 0;
+	return plan->status_result && words <= 6 && outs <= 4;
+}
+
+bool plan_runs_behind(const struct plan *plan, struct expr **when)
+{
+	struct expr *wait;
+
+	if (!plan_said(plan, WORD_ASYNC, when))
+		return false;
+	if (!plan_said(plan, WORD_WAIT, &wait))
+		return true;
+	if (!wait)
+		return false;
+	*when = *when ? expr_both(*when, expr_not(wait)) : expr_not(wait);
+	return true;
+}
+
+int plan_domain(const struct plan *plan)
+{
+	const struct step *said = plan_fact(plan, WORD_ORDERED_BY);
+
+	if (said)
+		return said->param;
+	for (size_t i = 0; i < plan->function->param_count; i++)
+		if (plan->function->params[i].type->kind == TYPE_HANDLE &&
+		    model_type_fact(plan->model, plan->function->params[i].type,
+				    "ordered_by"))
+			return (int)i;
+	return NO_PARAM;
+}
+
+void plan_note_passing(struct model *model, struct plan *const *plans,
+		       size_t count)
+{
+	struct expr *when;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct plan *plan = plans[i];
+		for (size_t k = 0; k < plan->function->param_count; k++) {
+			const struct type *type =
+				plan->function->params[k].type;
+			if (!plan_created_out(plan, k) ||
+			    !plan_runs_behind(plan, &when) ||
+			    model_is_passing(model, type->to))
+				continue;
+			model->passing =
+				pool_grow(model->passing, model->passing_count,
+					  sizeof(*model->passing));
+			model->passing[model->passing_count++] = type->to->tag;
+		}
+	}
+}
+
 const struct step *plan_created_out(const struct plan *plan, size_t param)
 {
 	for (size_t i = 0; i < plan->step_count; i++)

@@ -127,6 +127,31 @@ const char *plan_invalid(const struct plan *plan, const struct type *handle);
 /* Whether @fact was said, by its word. */
 const struct step *plan_fact(const struct plan *plan, enum word_id word);
 
+/* The same, and when that holds: *@when is NULL for always. */
+bool plan_said(const struct plan *plan, enum word_id word, struct expr **when);
+
+/* The step of a query whose answer is plain bytes: out_upto(value, room,
+ * *used); NULL: it is none. */
+const struct step *plan_answer(const struct plan *plan);
+
+/* The handle type that the answer has where @name equals @value; or NULL. */
+const struct type *plan_answer_type(const struct plan *plan,
+				    const struct expr *name,
+				    const struct expr *value);
+
+/* Whether an answer can be known by what was asked: no data went along. */
+bool plan_is_memorable(const struct plan *plan);
+
+/* Whether the call ever need not be waited for, and when. */
+bool plan_runs_behind(const struct plan *plan, struct expr **when);
+
+/* The parameter whose object orders calls, and keeps their late errors. */
+int plan_domain(const struct plan *plan);
+
+/* Note, in the model, what handles come and go (model.h). */
+void plan_note_passing(struct model *model, struct plan *const *plans,
+		       size_t count);
+
 /* An out of one handle whose id the guest chooses. */
 const struct step *plan_created_out(const struct plan *plan, size_t param);
 

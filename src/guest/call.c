@@ -50,12 +50,29 @@ static struct guess_keys wait_of(const struct sluice_guest_frame *frame,
 	return guess_sent(&frame->thread->guesses, call);
 }
 
+/*
+ * Commands that are not waited for get a number, all others tell the last one.
+ * Whoever learns of a command from another thread learns of its number too.
+ */
+static void put_stamp(struct wire_command *header)
+{
+	if (!(header->flags & WIRE_NO_REPLY)) {
+		header->seen = atomic_load_explicit(&process.stamp,
+						    memory_order_relaxed);
+		return;
+	}
+	header->seen = atomic_fetch_add_explicit(&process.stamp, 1,
+						 memory_order_relaxed);
+	header->stamp = header->seen + 1;
+}
+
 static int send_message(struct sluice_guest_call *call)
 {
 	struct sluice_guest_frame *frame = call->frame;
 	struct ring_producer *ring = &frame->thread->channel.ring;
 	struct wire_command header = {
 		.api = process_number(call->module),
+		.flags = call->unanswered ? WIRE_NO_REPLY : 0,
 		.op = frame->op,
 	};
 	struct spilled spilled = { .size = frame->size };
@@ -64,7 +81,7 @@ static int send_message(struct sluice_guest_call *call)
 	int error = 0;
 
 	if (size > RING_COMMAND_MAX) {
-		header.flags = WIRE_SPILLED;
+		header.flags |= WIRE_SPILLED;
 		size = sizeof(header) + sizeof(spilled);
 		error = frame_block(frame, spilled.size, &spilled.offset);
 	}
@@ -75,6 +92,7 @@ static int send_message(struct sluice_guest_call *call)
 	error = ring_reserve(ring, size, &place);
 	if (error < 0)
 		return error;
+	put_stamp(&header);
 	memcpy(place, &header, sizeof(header));
 	place = (char *)place + sizeof(header);
 	if (header.flags & WIRE_SPILLED) {
@@ -84,7 +102,7 @@ static int send_message(struct sluice_guest_call *call)
 		frame_copy(frame, place);
 	}
 	ring_commit(ring, size);
-	ring_publish(ring, true);
+	ring_publish(ring, !call->unanswered || call->starts);
 	return 0;
 }
 
@@ -183,16 +201,27 @@ static bool give_up(struct sluice_guest_call *call, int64_t error)
 	return false;
 }
 
+/* A message that lies in the arena has to be read before that is used again. */
+static bool may_run_behind(const struct sluice_guest_call *call)
+{
+	return call->async && !process.strict &&
+	       call->frame->block_count == 0 &&
+	       sizeof(struct wire_command) + call->frame->size <=
+		       RING_COMMAND_MAX &&
+	       signature_known(&process.signatures, call->signature);
+}
+
 static bool exchange(struct sluice_guest_call *call, struct wire_reply *reply)
 {
 	struct sluice_guest_frame *frame = call->frame;
 	int error = process_channel(frame->thread);
 
+	call->unanswered = may_run_behind(call);
 	if (error == 0)
 		error = send_message(call);
 	if (error == -EAGAIN || error == -ENOSPC || error == -ENOMEM)
 		return give_up(call, call->module->failure);
-	if (error == 0)
+	if (error == 0 && !call->unanswered)
 		error = await_answer(frame, reply);
 	if (error == 0 && reply->violation)
 		error = -EPROTO;
@@ -211,11 +240,18 @@ bool sluice_guest_finish(struct sluice_guest_call *call)
 		return give_up(call, call->module->failure);
 	if (!exchange(call, &reply))
 		return false;
+	if (call->unanswered) {
+		call->succeeded = true;
+		call->result = call->success;
+		return true;
+	}
 	callback_attend(true);
 	if (reply.error != 0)
 		return give_up(call, reply.error);
 	call->succeeded = reply.succeeded != 0;
 	call->result = reply.result;
+	if (call->succeeded && call->async)
+		signature_remember(&process.signatures, call->signature);
 	call->reader = (struct reader){
 		.data = call->frame->reply.data,
 		.size = call->frame->reply.size,
@@ -258,9 +294,11 @@ static bool is_later(struct sluice_guest_call *call, uint64_t block)
 static const void *next_section(struct sluice_guest_call *call, uint64_t *size,
 				bool *in_arena)
 {
-	const uint64_t count = reader_u64(&call->reader);
-
 	*in_arena = false;
+	*size = 0;
+	if (call->unanswered)
+		return NULL;
+	const uint64_t count = reader_u64(&call->reader);
 	*size = count & ~WIRE_IN_ARENA;
 	if (call->check.failed || count == WIRE_NONE)
 		return NULL;
@@ -506,6 +544,14 @@ void sluice_guest_destroyed(struct sluice_guest_call *call, void *object)
 		object_destroy(&process.objects, counted);
 }
 
+void sluice_guest_modified(struct sluice_guest_call *call, void *object)
+{
+	struct object *modified = object_of(call, object);
+
+	if (modified)
+		object_modify(modified, call->signature);
+}
+
 void sluice_guest_parent(struct sluice_guest_call *call, void *child,
 			 void *parent)
 {
@@ -543,15 +589,16 @@ static void keep_callbacks(struct sluice_guest_frame *frame)
 	frame->callback_count = 0;
 }
 
-/* What the server still reads stays until it is done. */
-static void keep_laters(struct sluice_guest_frame *frame)
+/* What the server still reads, or has not answered yet, stays until it is done.
+ */
+static void keep_laters(struct sluice_guest_frame *frame, bool unanswered)
 {
 	struct later *later = frame->laters, *cancelled = NULL;
 
 	while (later) {
 		struct later *next = later->next;
 
-		if (later->out) {
+		if (later->out && !unanswered) {
 			later->next = cancelled;
 			cancelled = later;
 		} else {
@@ -572,10 +619,11 @@ void sluice_guest_end(struct sluice_guest_call *call)
 		process_lose("its answer makes no sense");
 	if (call->succeeded) {
 		keep_callbacks(frame);
-		keep_laters(frame);
+		keep_laters(frame, call->unanswered);
 	}
 	frame_release(call);
-	later_collect();
+	if (!call->unanswered)
+		later_collect();
 }
 
 /*

@@ -83,6 +83,10 @@ uint64_t callback_add(const struct callback_entry *entry)
 		*place = *entry;
 		place->generation = generation ? generation : 1;
 		place->used = true;
+		/* Whoever releases an object has this from whoever registered
+		 * the callback: no order is needed. */
+		atomic_fetch_add_explicit(&callbacks->registered, 1,
+					  memory_order_relaxed);
 		id = wire_id(index, place->generation);
 	}
 	pthread_mutex_unlock(&callbacks->lock);
@@ -111,6 +115,8 @@ static bool take(uint64_t id, bool remove, struct callback_entry *copy)
 	if (entry) {
 		*copy = *entry;
 		if (remove || entry->once) {
+			atomic_fetch_sub_explicit(&callbacks->registered, 1,
+						  memory_order_relaxed);
 			entry->used = false;
 			entry->next_free = callbacks->first_free;
 			callbacks->first_free = wire_id_index(id);

@@ -43,6 +43,7 @@ struct callbacks {
 	pthread_mutex_t lock; /* of the table */
 	struct callback_entry *entries;
 	uint32_t count, room, first_free;
+	_Atomic uint32_t registered; /* and not over */
 
 	pthread_mutex_t thread_lock;
 	bool started;

@@ -80,6 +80,58 @@ void sluice_guest_require(struct sluice_guest_call *call, bool holds,
 		frame_fail(call, error);
 }
 
+/*
+ * ---- the signature
+ */
+
+static void sign(struct sluice_guest_call *call, uint64_t word)
+{
+	call->signature = signature_add(call->signature, word);
+}
+
+/* Contents are part of it as far as they are short. */
+static void sign_data(struct sluice_guest_call *call, const void *data,
+		      size_t size)
+{
+	const unsigned char *at = data;
+
+	for (; size > 0 && size <= SIGNATURE_DATA; at += 8) {
+		const size_t n = size < 8 ? size : 8;
+		uint64_t word = 0;
+
+		memcpy(&word, at, n);
+		sign(call, word);
+		size -= n;
+	}
+}
+
+void sluice_guest_async(struct sluice_guest_call *call, uint64_t success,
+			unsigned how, const uint64_t *words, size_t count)
+{
+	const struct sluice_guest_frame *frame = frame_of(call);
+
+	call->async = true;
+	call->starts = how & SLUICE_STARTS;
+	call->success = success;
+	for (size_t i = 0; i < count; i++)
+		sign(call, words[i]);
+	for (uint32_t i = 0; frame && i < frame->pin_count; i++)
+		if (!(how & SLUICE_MODIFIES))
+			sign(call, object_use(frame->pins[i].object));
+}
+
+void sluice_guest_async_release(struct sluice_guest_call *call,
+				uint64_t success)
+{
+	/* Others than this object's are asked about by nobody. */
+	if (atomic_load_explicit(&process.callbacks.registered,
+				 memory_order_relaxed) > 0)
+		return;
+	call->async = true;
+	call->success = success;
+	call->signature = SIGNATURE_ALWAYS;
+}
+
 void sluice_guest_begin(struct sluice_guest_call *call, uint16_t op,
 			const void *args, size_t size)
 {
@@ -91,6 +143,8 @@ void sluice_guest_begin(struct sluice_guest_call *call, uint16_t op,
 		return;
 	frame->op = op;
 	frame->begun = true;
+	if (call->async && call->signature != SIGNATURE_ALWAYS)
+		sign(call, (uint64_t)(uintptr_t)call->module + op);
 	if (!process_open(call->module))
 		frame_fail(call, call->module->lost);
 	else if (frame->thread->depth > WIRE_DEPTH_MAX)
@@ -199,6 +253,8 @@ static void *section(struct sluice_guest_call *call, uint64_t count,
 
 static const void *none(struct sluice_guest_call *call, size_t *span)
 {
+	if (call->async)
+		sign(call, WIRE_NONE);
 	append_u64(call, WIRE_NONE);
 	return with_span(NULL, span, 0);
 }
@@ -213,13 +269,17 @@ const void *sluice_guest_in(struct sluice_guest_call *call, const void *data,
 	void *place = section(call, count, bytes, way);
 	if (place && bytes > 0)
 		memcpy(place, data, bytes);
+	if (call->async)
+		sign(call, bytes);
+	if (place && call->async && way & SLUICE_SIGNED)
+		sign_data(call, place, bytes);
 	return with_span(place, span, bytes);
 }
 
 const void *sluice_guest_in_handles(struct sluice_guest_call *call,
 				    const void *handles, uint64_t count,
 				    uint32_t type, int64_t invalid,
-				    size_t *span)
+				    unsigned way, size_t *span)
 {
 	void *const *objects = handles;
 
@@ -230,6 +290,12 @@ const void *sluice_guest_in_handles(struct sluice_guest_call *call,
 	uint64_t *ids = section(call, count, bytes, SLUICE_PARSED);
 	for (uint64_t i = 0; ids && i < count && !call->check.failed; i++)
 		ids[i] = sluice_guest_handle(call, objects[i], type, invalid);
+	if (call->async)
+		sign(call, count);
+	for (uint64_t i = 0; ids && call->async && way & SLUICE_SIGNED &&
+			     i < count && !call->check.failed;
+	     i++)
+		sign(call, ids[i]);
 	return with_span(ids, span, bytes);
 }
 
@@ -284,6 +350,8 @@ const void *sluice_guest_in_rows(struct sluice_guest_call *call,
 		return none(call, span);
 	if (!wire_rows_measure(&call->check, &rows))
 		return with_span(NULL, span, 0);
+	if (call->async)
+		sign(call, rows.packed);
 	void *place =
 		section_rows(call, &rows, way,
 			     &(struct later){ .size = rows.span }, &strided);
@@ -328,6 +396,10 @@ const void *sluice_guest_text(struct sluice_guest_call *call, const char *text,
 		return with_span(NULL, span, 0);
 	memcpy(copy, text, count);
 	copy[count] = '\0';
+	if (call->async)
+		sign(call, count);
+	if (call->async)
+		sign_data(call, copy, count);
 	if (length == 0 && strlen(copy) != count)
 		frame_fail(call, call->module->failure);
 	return with_span(copy, span, count + 1);
@@ -350,6 +422,8 @@ void sluice_guest_room(struct sluice_guest_call *call, void *out,
 	void *place = NULL;
 
 	with_span(out, span, bytes);
+	if (call->async)
+		sign(call, out ? bytes : WIRE_NONE);
 	if (!out) {
 		append_u64(call, WIRE_NONE);
 		return;
@@ -381,6 +455,8 @@ void sluice_guest_room_rows(struct sluice_guest_call *call, void *out,
 	void *place = NULL;
 
 	with_span(NULL, span, 0);
+	if (call->async)
+		sign(call, out ? rows.bytes : WIRE_NONE);
 	if (!out) {
 		append_u64(call, WIRE_NONE);
 		return;

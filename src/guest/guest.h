@@ -67,6 +67,7 @@ enum sluice_guest_way {
 	SLUICE_BULK = 1,   /* only ever moved: may stay in shared memory */
 	SLUICE_LATER = 2,  /* read or filled until an event completes */
 	SLUICE_ALWAYS = 4, /* comes back on failure too */
+	SLUICE_SIGNED = 8, /* what it holds is part of the call's signature */
 };
 
 struct sluice_guest_call {
@@ -76,6 +77,10 @@ struct sluice_guest_call {
 	uint64_t result; /* after finish() */
 	struct check check;
 	/* The runtime's own. */
+	bool async, starts; /* need not be waited for; wants work started */
+	bool unanswered;    /* after finish(): nobody waited */
+	uint64_t success;   /* what such a call returns */
+	uint64_t signature;
 	struct reader reader;
 	struct sluice_guest_frame *frame; /* what the call holds */
 };
@@ -113,6 +118,29 @@ SLUICE_EXPORT void sluice_guest_require(struct sluice_guest_call *call,
 					bool holds, int64_t error);
 
 /*
+ * Nobody needs to wait for this call (the word async). The first with its
+ * signature is waited for all the same, so that misuse is reported at once;
+ * once that has succeeded, equal ones return @success and run behind. The
+ * signature: the module's op, @words (scalars and ids), what sections are
+ * SLUICE_SIGNED up to 64 bytes, counts and sizes of all others, and, unless
+ * this call modifies some, how the objects were modified before. What still
+ * fails is reported by a later call. Before begin().
+ */
+SLUICE_EXPORT void sluice_guest_async(struct sluice_guest_call *call,
+				      uint64_t success, unsigned how,
+				      const uint64_t *words, size_t count);
+
+enum sluice_guest_how {
+	SLUICE_STARTS = 1,   /* it wants work started: wake a sleeping server */
+	SLUICE_MODIFIES = 2, /* it modifies what it is called with */
+};
+
+/* The same for the last release of an object: it is waited for only where a
+ * callback may belong to it. */
+SLUICE_EXPORT void sluice_guest_async_release(struct sluice_guest_call *call,
+					      uint64_t success);
+
+/*
  * ---- the message
  */
 
@@ -135,7 +163,7 @@ SLUICE_EXPORT const void *sluice_guest_in(struct sluice_guest_call *call,
 SLUICE_EXPORT const void *
 sluice_guest_in_handles(struct sluice_guest_call *call, const void *handles,
 			uint64_t count, uint32_t type, int64_t invalid,
-			size_t *span);
+			unsigned way, size_t *span);
 /* An array of pointers of which each element is described by what follows: only
  * the count travels; the copy holds the application's pointers. */
 SLUICE_EXPORT const void *sluice_guest_places(struct sluice_guest_call *call,
@@ -186,6 +214,8 @@ SLUICE_EXPORT void sluice_guest_patch(struct sluice_guest_call *call,
  * was not made or was refused, call->error says with what, and all that the
  * call held is released. True: call->succeeded and call->result are set, and
  * the outs are to be read in the order of the message, then end() is due.
+ * After sluice_guest_async() it may have been sent and not waited for: it
+ * counts as a success, and its outs come later or never.
  */
 SLUICE_EXPORT bool sluice_guest_finish(struct sluice_guest_call *call);
 
@@ -226,6 +256,9 @@ SLUICE_EXPORT void sluice_guest_released(struct sluice_guest_call *call,
 					 void *object);
 SLUICE_EXPORT void sluice_guest_destroyed(struct sluice_guest_call *call,
 					  void *object);
+/* What equal calls may rely on has changed: @object is not what it was. */
+SLUICE_EXPORT void sluice_guest_modified(struct sluice_guest_call *call,
+					 void *object);
 /* @child needs @parent: it stays as long as the child does. */
 SLUICE_EXPORT void sluice_guest_parent(struct sluice_guest_call *call,
 				       void *child, void *parent);
@@ -238,6 +271,51 @@ SLUICE_EXPORT void sluice_guest_callback_owner(struct sluice_guest_call *call,
  * are put where the application wants them.
  */
 SLUICE_EXPORT void sluice_guest_end(struct sluice_guest_call *call);
+
+/*
+ * ---- answered in the guest
+ */
+
+/*
+ * Count a reference, or one less, without asking anybody: true where the
+ * application has another one, false where the server has to know. The object
+ * must be a live one of @module's @type.
+ */
+SLUICE_EXPORT bool sluice_guest_retain(struct sluice_guest_module *module,
+				       const void *object, uint32_t type);
+SLUICE_EXPORT bool sluice_guest_release(struct sluice_guest_module *module,
+					const void *object, uint32_t type);
+
+/* Add the references that only the guest knows of to a 32-bit @count of
+ * @object's that the server answered. */
+SLUICE_EXPORT void sluice_guest_counted(struct sluice_guest_call *call,
+					void *count, const void *object);
+
+/* The object of @parent_type that @child was created from, as the answer of a
+ * query with @room at @value. False: the server has to know. */
+SLUICE_EXPORT bool sluice_guest_relation(struct sluice_guest_module *module,
+					 const void *child, uint32_t type,
+					 uint32_t parent_type, void *value,
+					 size_t room, size_t *used);
+
+/* What a function with the word constant is asked, and where answers go. */
+struct sluice_guest_question {
+	const struct sluice_guest_module *module;
+	uint16_t op;
+	const void *object; /* whom it is asked about, or NULL */
+	uint64_t words[6];  /* all other inputs, and the room for outs */
+	void *outs[4];	    /* as the application gave them */
+};
+
+/* Whether the answer is known; then it is in the outs. */
+SLUICE_EXPORT bool
+sluice_guest_recall(const struct sluice_guest_question *question);
+
+/* The answer came, @sizes bytes to each of the outs. Before end(). */
+SLUICE_EXPORT void
+sluice_guest_remember(const struct sluice_guest_call *call,
+		      const struct sluice_guest_question *question,
+		      const size_t *sizes);
 
 /* Count, by name, a call that is refused; once a name, log it. */
 SLUICE_EXPORT void sluice_guest_refused(struct sluice_guest_module *module,

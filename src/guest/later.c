@@ -35,12 +35,13 @@ void later_add(struct later *later)
 	pthread_mutex_unlock(&laters->lock);
 }
 
-static bool is_done(const struct later *later)
+/* 0: not yet; 1: the data are there; else none will come. */
+static uint32_t done_word(const struct later *later)
 {
 	_Atomic uint32_t *done = arena_at(process.arena, later->block);
 
 	/* Pairs with the server's store, after the data. */
-	return atomic_load_explicit(done, memory_order_acquire) != 0;
+	return atomic_load_explicit(done, memory_order_acquire);
 }
 
 static void deliver(const struct later *later)
@@ -70,12 +71,14 @@ void later_collect(void)
 	struct later **place = &laters->first;
 	while (*place) {
 		struct later *later = *place;
+		const uint32_t done = done_word(later);
 
-		if (!is_done(later)) {
+		if (done == 0) {
 			place = &later->next;
 			continue;
 		}
-		deliver(later);
+		if (done == 1)
+			deliver(later);
 		*place = later->next;
 		atomic_fetch_sub_explicit(&laters->pending, 1,
 					  memory_order_relaxed);

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "signature.h"
+
 #define STEPS (WIRE_OBJECTS / OBJECT_STEP)
 #define SLAB_SIZE (sizeof(struct object) * WIRE_OBJECTS)
 
@@ -195,12 +197,13 @@ static struct object *free_one(struct objects *objects)
 static void fill_in(struct object *object, uint16_t type, const void *dispatch)
 {
 	object->dispatch = dispatch;
-	object->type = type;
+	object->type = (uint8_t)type;
 	object->borrowed = false;
 	atomic_store_explicit(&object->calls, 0, memory_order_relaxed);
 	object->slot_destroy = NULL;
 	object->bonds = NULL;
 	object->next = NULL;
+	atomic_store_explicit(&object->state, 0, memory_order_relaxed);
 	atomic_store_explicit(&object->slot, NULL, memory_order_relaxed);
 }
 
@@ -286,7 +289,7 @@ static struct object *known_theirs(struct object *object, uint64_t id,
 	if (is_alive(object)) {
 		make_alive(object, refs);
 		supersede(object, dead);
-		object->type = type;
+		object->type = (uint8_t)type;
 	} else {
 		fill_in(object, type, dispatch);
 		make_alive(object, refs);
@@ -430,6 +433,32 @@ void object_retain(struct object *object)
 	atomic_fetch_add_explicit(&object->refs, 1, memory_order_relaxed);
 }
 
+/* Change the API's count by @change where it is at least @least. */
+static bool change_count(struct object *object, uint64_t change, uint32_t least)
+{
+	uint64_t refs =
+		atomic_load_explicit(&object->refs, memory_order_relaxed);
+
+	do {
+		if ((uint32_t)refs < least || (uint32_t)refs == UINT32_MAX)
+			return false;
+		/* A reference stays: nothing is handed to anybody. */
+	} while (!atomic_compare_exchange_weak_explicit(
+		&object->refs, &refs, refs + change, memory_order_relaxed,
+		memory_order_relaxed));
+	return true;
+}
+
+bool object_retain_counted(struct object *object)
+{
+	return change_count(object, 1, 1);
+}
+
+bool object_release_counted(struct object *object)
+{
+	return change_count(object, UINT64_MAX, 2);
+}
+
 /* Who releases holds the object too, so this never is the last. */
 static uint64_t take_counts(struct object *object, uint64_t most)
 {
@@ -492,6 +521,38 @@ void *object_slot_set(struct objects *objects, struct object *object,
 }
 
 /*
+ * ---- what was done to it
+ */
+
+#define STATE_USED (UINT32_C(1) << 31)
+
+void object_modify(struct object *object, uint64_t signature)
+{
+	/* Threads that change one object at a time have no order: any number
+	 * will do. */
+	const uint32_t before =
+		atomic_load_explicit(&object->state, memory_order_relaxed);
+	const uint64_t from =
+		before & STATE_USED && signature != 0 ? 0 : before;
+	const uint32_t after =
+		(uint32_t)signature_add(from, signature ? signature : 1);
+
+	atomic_store_explicit(&object->state, after & ~STATE_USED,
+			      memory_order_relaxed);
+}
+
+uint32_t object_use(struct object *object)
+{
+	const uint32_t state =
+		atomic_load_explicit(&object->state, memory_order_relaxed);
+
+	if (state != 0 && !(state & STATE_USED))
+		atomic_store_explicit(&object->state, state | STATE_USED,
+				      memory_order_relaxed);
+	return state & ~STATE_USED;
+}
+
+/*
  * ---- what ends with an object
  */
 
@@ -519,6 +580,20 @@ int object_bind_parent(struct objects *objects, struct object *child,
 	if (error == 0)
 		object_hold(parent);
 	return error;
+}
+
+struct object *object_parent(struct objects *objects, struct object *child,
+			     uint16_t type)
+{
+	struct object *found = NULL;
+
+	pthread_mutex_lock(&objects->lock);
+	for (struct object_bond *bond = child->bonds; bond && !found;
+	     bond = bond->next)
+		if (bond->parent && bond->parent->type == type)
+			found = bond->parent;
+	pthread_mutex_unlock(&objects->lock);
+	return found;
 }
 
 int object_bind(struct objects *objects, struct object *object,

@@ -25,14 +25,15 @@
 struct object_bond;
 
 struct object {
-	const void *dispatch;	/* the loaders of some APIs look here */
-	_Atomic uint64_t refs;	/* the API's count, and OBJECT_HOLDs */
-	_Atomic uint32_t alive; /* the application may have it */
-	_Atomic uint32_t generation;
-	uint16_t type;
+	const void *dispatch;  /* the loaders of some APIs look here */
+	_Atomic uint64_t refs; /* the API's count, and OBJECT_HOLDs */
+	_Atomic uint8_t alive; /* the application may have it */
 	bool borrowed;	       /* one hold is for ever */
+	uint8_t type;	       /* as process_type() numbers them */
 	_Atomic uint8_t calls; /* that named it, until it is well known */
-	_Atomic uint32_t uses; /* calls that are over, where they count */
+	_Atomic uint32_t generation;
+	_Atomic uint32_t state; /* see object_modify() */
+	_Atomic uint32_t uses;	/* calls that are over, where they count */
 	_Atomic(void *) slot;
 	void (*slot_destroy)(void *data);
 	struct object_bond *bonds; /* what ends with it */
@@ -85,6 +86,9 @@ struct object *object_known(struct objects *objects, uint64_t id, uint16_t type,
 void object_hold(struct object *object);
 void object_unhold(struct objects *objects, struct object *object);
 void object_retain(struct object *object);
+/* Count one more, or one less, if one is counted already and one stays. */
+bool object_retain_counted(struct object *object);
+bool object_release_counted(struct object *object);
 void object_release(struct objects *objects, struct object *object);
 /* The API says that it is over, whatever its count. */
 void object_destroy(struct objects *objects, struct object *object);
@@ -97,9 +101,23 @@ void *object_slot(const struct object *object);
 void *object_slot_set(struct objects *objects, struct object *object,
 		      void *data, void (*destroy)(void *data));
 
+/*
+ * What decides whether calls with the object are well formed, as a number: the
+ * calls that modified it since it was last used otherwise, each by its
+ * signature (0: by itself, unlike any other). So what a loop does in each round
+ * has one number each time.
+ */
+void object_modify(struct object *object, uint64_t signature);
+/* The number, for a call that uses it. */
+uint32_t object_use(struct object *object);
+
 /* @child holds @parent from now on. Returns 0 or -ENOMEM. */
 int object_bind_parent(struct objects *objects, struct object *child,
 		       struct object *parent);
+
+/* The first object of @type that @child holds as its parent, or NULL. */
+struct object *object_parent(struct objects *objects, struct object *child,
+			     uint16_t type);
 
 /* When @object dies, @end gets @subject and @id. Returns 0 or -ENOMEM. */
 int object_bind(struct objects *objects, struct object *object,

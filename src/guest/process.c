@@ -75,7 +75,10 @@ static void thread_end(void *data)
 
 static bool start(void)
 {
+	const char *strict = secure_getenv("SLUICE_STRICT");
+
 	log_init("sluice", LOG_ERROR);
+	process.strict = strict && strcmp(strict, "0") != 0 && *strict;
 	if (objects_init(&process.objects) < 0)
 		return false;
 	if (pthread_key_create(&process.key, thread_end) != 0)
@@ -83,6 +86,7 @@ static bool start(void)
 	callbacks_init(&process.callbacks);
 	laters_init(&process.laters);
 	leavings_init(&process.leavings);
+	memos_init(&process.memos);
 	return true;
 }
 
@@ -106,6 +110,10 @@ static void start_again(void)
 	callbacks_forget(&process.callbacks);
 	laters_forget(&process.laters);
 	leavings_forget(&process.leavings);
+	signatures_forget(&process.signatures);
+	memos_forget(&process.memos);
+	/* The child's session is a new one. */
+	atomic_store_explicit(&process.stamp, 0, memory_order_relaxed);
 }
 
 static _Atomic uint32_t *make_page(void)
@@ -200,6 +208,7 @@ struct guest_thread *process_thread(void)
 	if (thread->epoch != epoch_now()) {
 		thread->epoch = epoch_now();
 		thread->open = false;
+		thread->answered = 0;
 	}
 	return thread;
 }

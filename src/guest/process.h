@@ -23,9 +23,11 @@
 #include "guest.h"
 #include "later.h"
 #include "memory.h"
+#include "memo.h"
 #include "object.h"
 #include "pieces.h"
 #include "region.h"
+#include "signature.h"
 
 enum session_state {
 	SESSION_NONE = 0,
@@ -54,11 +56,16 @@ struct process {
 	struct guest_thread *threads;
 	struct lives *lives; /* memory without an owner */
 
+	bool strict;		/* SLUICE_STRICT=1: every call is waited for */
+	_Atomic uint32_t stamp; /* the last that was given; see wire.h */
+
 	struct objects objects;
 	struct callbacks callbacks;
 	struct laters laters;
 	struct leavings leavings;
 	bool counted[256]; /* types whose objects count their uses */
+	struct signatures signatures;
+	struct memos memos;
 };
 
 extern struct process process;
@@ -77,8 +84,9 @@ struct guest_pieces {
 struct guest_thread {
 	struct guest_thread *next; /* in process.threads */
 	uint32_t epoch;
-	bool open;	/* channel is */
-	uint32_t depth; /* callbacks that it is in */
+	bool open;	   /* channel is */
+	uint32_t depth;	   /* callbacks that it is in */
+	uint64_t answered; /* calls, without asking the server */
 	struct channel_guest channel;
 	struct sluice_guest_frame *frames; /* free ones */
 	struct guesses guesses;

@@ -78,6 +78,7 @@ static void clean(struct region_channel *words)
 	atomic_store_explicit(&words->head, 0, memory_order_relaxed);
 	atomic_store_explicit(&words->done, 0, memory_order_relaxed);
 	atomic_store_explicit(&words->ack, 0, memory_order_relaxed);
+	atomic_store_explicit(&words->answered, 0, memory_order_relaxed);
 	atomic_store_explicit(&words->seq, 0, memory_order_relaxed);
 }
 
@@ -166,6 +167,21 @@ void channel_serve(struct channel_server *channel, struct region *region,
 			  .waiter = &channel->waiter },
 		.replies = { .shared = words, .waiter = &channel->waiter },
 	};
+}
+
+void channel_rouse(struct region *region)
+{
+	for (uint32_t i = 0; i < REGION_CHANNELS; i++) {
+		struct region_channel *words = &region->shared->channels[i];
+
+		if (!atomic_load_explicit(&region->served[i],
+					  memory_order_relaxed))
+			continue;
+		/* Pairs with the stores in ring_publish() and advance(). */
+		if (atomic_load_explicit(&words->tail, memory_order_seq_cst) !=
+		    atomic_load_explicit(&words->head, memory_order_relaxed))
+			bell_ring(&words->server);
+	}
 }
 
 void channel_release(struct channel_server *channel)

@@ -69,6 +69,10 @@ int channel_wanted(struct region *region, uint32_t *index);
 void channel_serve(struct channel_server *channel, struct region *region,
 		   uint32_t index, _Atomic uint32_t *busy);
 
+/* Wake every server thread that sleeps though its ring holds commands: a guest
+ * that is in no hurry does not ring (any thread of the server). */
+void channel_rouse(struct region *region);
+
 /* The thread's last act, after ring_next() returned 0: the channel may be used
  * again. */
 void channel_release(struct channel_server *channel);

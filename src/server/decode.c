@@ -137,11 +137,13 @@ void *server_handle(struct server_call *call, uint64_t id, uint32_t type,
 		    int64_t invalid)
 {
 	void *vendor = NULL;
+	int64_t poison = 0;
 
 	if (id == 0 || call->check.failed)
 		return NULL;
 	switch (object_pin(&process.objects, id,
-			   process_type(call->module, type), &vendor)) {
+			   process_type(call->module, type), &vendor,
+			   &poison)) {
 	case OBJECT_FOUND:
 		if (frame_pinned(call->frame, id))
 			return vendor;
@@ -150,6 +152,10 @@ void *server_handle(struct server_call *call, uint64_t id, uint32_t type,
 		return NULL;
 	case OBJECT_STALE:
 		frame_refuse(call, invalid);
+		return NULL;
+	case OBJECT_POISONED:
+		call->frame->poisoned = id;
+		frame_refuse(call, poison);
 		return NULL;
 	case OBJECT_FORGED:
 		break;
@@ -522,10 +528,47 @@ void server_since(struct server_call *call, unsigned major, unsigned minor,
 	frame_refuse(call, error);
 }
 
+/*
+ * ---- calls that nobody waits for
+ */
+
+void server_ordered(struct server_call *call, uint64_t id)
+{
+	call->frame->domain = id;
+}
+
+void server_reports(struct server_call *call)
+{
+	call->frame->reports = true;
+}
+
+void server_creates(struct server_call *call, uint64_t id, uint32_t type)
+{
+	struct server_frame *frame = call->frame;
+
+	if (id != 0 && frame->created_count < FRAME_CREATED)
+		frame->created[frame->created_count++] =
+			(struct frame_created){ id, process_type(call->module,
+								 type) };
+}
+
+void server_release_poisoned(struct server_call *call, uint64_t id,
+			     uint64_t success)
+{
+	if (call->check.failed || id == 0 || call->frame->poisoned != id)
+		return;
+	object_destroy(&process.objects, id);
+	call->frame->poisoned = 0;
+	call->frame->settled = true;
+	call->error = 0;
+	server_reply(call, true, success);
+}
+
 bool server_ready(struct server_call *call)
 {
 	if (!call->check.failed && call->reader.at != call->reader.size)
 		call->check.failed = true;
-	call->ready = !call->check.failed && call->error == 0;
+	call->ready = !call->check.failed && call->error == 0 &&
+		      !call->frame->settled;
 	return call->ready;
 }

@@ -16,6 +16,7 @@
 #define FRAME_FEW 16u
 #define FRAME_CALLBACKS 4u
 #define FRAME_SMALL 1024u
+#define FRAME_CREATED 4u
 
 struct channel;
 
@@ -33,6 +34,12 @@ struct frame_section {
 	bool room, later, waits;
 	const void *source; /* what fills it when it is time, or NULL */
 	uint64_t source_size;
+};
+
+/* What a call creates under an id of the guest's choice. */
+struct frame_created {
+	uint64_t id;
+	uint16_t type;
 };
 
 struct server_frame {
@@ -55,6 +62,13 @@ struct server_frame {
 	struct server_callback *callbacks[FRAME_CALLBACKS];
 	uint32_t callback_count;
 	struct keep *kept;
+	/* Of calls that nobody waits for. */
+	uint64_t domain;   /* late.h */
+	bool reports;	   /* delivers late errors */
+	bool settled;	   /* answered, without the vendor */
+	uint64_t poisoned; /* an argument that was found so; 0: none */
+	struct frame_created created[FRAME_CREATED];
+	uint32_t created_count;
 };
 
 struct server_frame *frame_create(uint32_t depth);

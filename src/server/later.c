@@ -96,14 +96,15 @@ static _Atomic uint32_t *done_word(const struct frame_section *section)
 	return (void *)(process.region->arena + section->offset);
 }
 
-void later_settle(struct server_call *call)
+void later_settle(struct server_call *call, bool succeeded)
 {
 	struct server_frame *frame = call->frame;
 
 	for (uint32_t i = 0; i < frame->section_count; i++)
 		if (frame->sections[i].later && !frame->sections[i].waits)
 			/* Pairs with the guest's load. */
-			atomic_store_explicit(done_word(&frame->sections[i]), 1,
+			atomic_store_explicit(done_word(&frame->sections[i]),
+					      succeeded ? 1 : 2,
 					      memory_order_release);
 }
 

@@ -43,5 +43,6 @@ void laters_fini(struct laters *laters);
 void later_add(struct later *later);
 void later_poll(void);
 
-/* Sections of @call that nothing waits for are done. */
-void later_settle(struct server_call *call);
+/* Sections of @call that nothing waits for are done; unless it @succeeded, no
+ * data come. */
+void later_settle(struct server_call *call, bool succeeded);

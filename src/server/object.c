@@ -18,6 +18,7 @@ struct object {
 	bool live;     /* count + holds > 0, or pinned still */
 	bool borrowed; /* one hold is for ever */
 	uint32_t count, holds, pins;
+	int64_t poison;	   /* why there is no vendor's object; 0: there is */
 	uint32_t deferred; /* releases put off */
 	void (*release)(void *vendor);
 	void *slot;
@@ -95,7 +96,7 @@ static struct object *live_at(const struct objects *objects, uint64_t id)
 }
 
 enum object_found object_pin(struct objects *objects, uint64_t id,
-			     uint16_t type, void **vendor)
+			     uint16_t type, void **vendor, int64_t *error)
 {
 	enum object_found found = OBJECT_STALE;
 
@@ -108,6 +109,10 @@ enum object_found object_pin(struct objects *objects, uint64_t id,
 		object->pins++;
 		*vendor = object->vendor;
 		found = OBJECT_FOUND;
+	} else if (object && is_needed(object) && object->poison != 0 &&
+		   object->type == type) {
+		*error = object->poison;
+		found = OBJECT_POISONED;
 	}
 	pthread_mutex_unlock(&objects->lock);
 	return found;
@@ -316,6 +321,34 @@ int object_create(struct objects *objects, uint64_t id, void *vendor,
 	else if (!object->live && generation > object->generation)
 		error = fill_in(objects, index, vendor, type, generation,
 				OBJECT_CREATED);
+	pthread_mutex_unlock(&objects->lock);
+	return error;
+}
+
+int object_poison(struct objects *objects, uint64_t id, uint16_t type,
+		  int64_t poison)
+{
+	const uint32_t index = wire_id_index(id);
+	int error = -EPROTO;
+
+	if (index == 0 || index >= WIRE_SERVER_IDS)
+		return -EPROTO;
+	pthread_mutex_lock(&objects->lock);
+	struct object *object = make(objects, index);
+	if (!object) {
+		error = -ENOMEM;
+	} else if (!object->live &&
+		   wire_id_generation(id) > object->generation) {
+		*object = (struct object){
+			.generation = wire_id_generation(id),
+			.type = type,
+			.live = true,
+			.count = 1,
+			.poison = poison,
+		};
+		objects->live++;
+		error = 0;
+	}
 	pthread_mutex_unlock(&objects->lock);
 	return error;
 }

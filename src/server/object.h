@@ -38,8 +38,9 @@ struct objects {
 
 enum object_found {
 	OBJECT_FOUND,
-	OBJECT_STALE,  /* or of another type */
-	OBJECT_FORGED, /* no guest library of ours has such an id */
+	OBJECT_STALE,	 /* or of another type */
+	OBJECT_POISONED, /* the call that should have made it failed later */
+	OBJECT_FORGED,	 /* no guest library of ours has such an id */
 };
 
 enum object_kind { OBJECT_BORROWED, OBJECT_CREATED, OBJECT_ROOT };
@@ -47,9 +48,10 @@ enum object_kind { OBJECT_BORROWED, OBJECT_CREATED, OBJECT_ROOT };
 void objects_init(struct objects *objects);
 void objects_fini(struct objects *objects);
 
-/* Find and pin. *@vendor is set when it is found. */
+/* Find and pin. *@vendor is set when it is found, *@error when it is
+ * poisoned; that is not pinned. */
 enum object_found object_pin(struct objects *objects, uint64_t id,
-			     uint16_t type, void **vendor);
+			     uint16_t type, void **vendor, int64_t *error);
 
 /* The call is over: unpin what it pinned, in order; releases that were put off
  * are made now. */
@@ -59,6 +61,11 @@ void object_unpin(struct objects *objects, const uint64_t *ids, uint32_t count);
  * -ENOMEM. A former owner of the same vendor object is forgotten. */
 int object_create(struct objects *objects, uint64_t id, void *vendor,
 		  uint16_t type);
+
+/* The same for one that could not be made, though the guest believes so: it
+ * answers with @error until it is released. */
+int object_poison(struct objects *objects, uint64_t id, uint16_t type,
+		  int64_t error);
 
 /* The id of a vendor's object, made if it has none; 0: no room. One that is
  * created gets a new one always. */

@@ -20,8 +20,10 @@
 #include "event.h"
 #include "hello.h"
 #include "keep.h"
+#include "late.h"
 #include "later.h"
 #include "object.h"
+#include "order.h"
 #include "region.h"
 #include "server.h"
 #include "text.h"
@@ -55,6 +57,8 @@ struct process {
 	struct objects objects;
 	struct callbacks callbacks;
 	struct laters laters;
+	struct late late;
+	struct order order;
 	struct keeps keeps;
 	struct text text;
 	struct counts counts;

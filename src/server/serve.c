@@ -89,6 +89,9 @@ static int run_call(struct server_call *call, const struct wire_command *header)
 	frame->answered = !(header->flags & WIRE_NO_REPLY);
 	frame->outer = current;
 	frame->result = 0;
+	frame->domain = frame->poisoned = 0;
+	frame->reports = frame->settled = false;
+	frame->created_count = 0;
 	frame->writer.size = 0;
 	frame->writer.failed = false;
 	if (header->op >= module->op_count || !module->functions[header->op])
@@ -118,13 +121,36 @@ static struct wire_reply reply_of(const struct server_call *call)
 	return reply;
 }
 
+/*
+ * Nobody learns of this call's error now: what it would have created answers
+ * with it, and a later call of its domain reports it.
+ */
+static void keep_error(struct server_call *call)
+{
+	const struct server_frame *frame = call->frame;
+	const int64_t error =
+		call->error != 0 ? call->error : (int64_t)frame->result;
+
+	for (uint32_t i = 0; i < frame->created_count; i++)
+		if (object_poison(&process.objects, frame->created[i].id,
+				  frame->created[i].type, error) < 0)
+			call->check.failed = true;
+	late_keep(&process.late, frame->domain, error);
+}
+
 /* Let go of what the call held, then tell what may be over by now. */
 static void settle(struct server_call *call)
 {
 	const bool succeeded = call->error == 0 && call->succeeded;
 
-	later_settle(call);
+	if (!succeeded && !call->frame->answered)
+		keep_error(call);
+	later_settle(call, succeeded);
 	frame_release(call->frame, succeeded);
+	if (!call->frame->answered)
+		return;
+	if (succeeded && call->frame->reports)
+		call->error = late_take(&process.late, call->frame->domain);
 	later_poll();
 	text_drain();
 }
@@ -149,7 +175,7 @@ static int serve_call(struct channel *channel, struct server_frame *frame,
 	count_call();
 	settle(&call);
 	if (!frame->answered)
-		return 0;
+		return call.check.failed ? -EPROTO : 0;
 	const struct wire_reply reply = reply_of(&call);
 	error = reply_send(&channel->link.replies, &reply, frame->writer.data);
 	frame->writer.size = 0;
@@ -256,6 +282,36 @@ static int serve_runtime(struct channel *channel, uint32_t depth,
  * ---- channels
  */
 
+/* Others may have got what their guest was in no hurry to have done. */
+static void rouse(void)
+{
+	channel_rouse(process.region);
+}
+
+/* A call, in its turn. Returns 0, or a negative errno. */
+static int serve_in_order(struct channel *channel, struct server_frame *frame,
+			  const struct server_module *module,
+			  const struct wire_command *header)
+{
+	const bool numbered = header->flags & WIRE_NO_REPLY;
+	const uint32_t stamp = header->stamp;
+	int error = 0;
+
+	if (numbered)
+		error = (int32_t)(stamp - header->seen) > 0
+				? order_enter(&process.order, stamp, rouse,
+					      process_lost)
+				: -EPROTO;
+	if (error == 0)
+		error = order_follow(&process.order, header->seen, rouse,
+				     process_lost);
+	if (error == 0)
+		error = serve_call(channel, frame, module, header);
+	if (error == 0 && numbered)
+		error = order_done(&process.order, stamp);
+	return error;
+}
+
 /* Returns as serve_runtime(). */
 static int serve_command(struct channel *channel, struct server_frame *frame,
 			 uint64_t *result)
@@ -270,8 +326,8 @@ static int serve_command(struct channel *channel, struct server_frame *frame,
 	} else if (index < process.module_count &&
 		   atomic_load_explicit(&process.modules[index].open,
 					memory_order_relaxed)) {
-		status = serve_call(channel, frame,
-				    process.modules[index].module, header);
+		status = serve_in_order(channel, frame,
+					process.modules[index].module, header);
 	}
 	if (status == -EPROTO)
 		process_violation("a forged command", "a channel");

@@ -172,6 +172,22 @@ SERVER_EXPORT void server_since(struct server_call *call, unsigned major,
 				unsigned minor, int64_t error);
 
 /*
+ * Of calls that need not be waited for, and of those that report what became of
+ * them. The domain that they belong to is that of the object of @id.
+ */
+SERVER_EXPORT void server_ordered(struct server_call *call, uint64_t id);
+/* If this call succeeds, it fails with an error of an earlier one. */
+SERVER_EXPORT void server_reports(struct server_call *call);
+/* If nobody waits and this call fails, what it would have created under @id
+ * answers with the error. */
+SERVER_EXPORT void server_creates(struct server_call *call, uint64_t id,
+				  uint32_t type);
+/* Where the object of @id is such a one, it is released, and the call has
+ * succeeded with @success. */
+SERVER_EXPORT void server_release_poisoned(struct server_call *call,
+					   uint64_t id, uint64_t success);
+
+/*
  * The last check before the vendor is called: nothing failed, nothing is left
  * over. False: it is answered already.
  */

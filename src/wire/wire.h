@@ -23,9 +23,10 @@
  *
  * A section whose data come or go later (the word later) is always in the
  * arena: its offset is that of a block of WIRE_LATER_DATA bytes, whose first
- * word the server sets to 1 once the data are there (or have been read), and
- * behind it the data. Rows are packed in line; in the arena they lie as
- * strided as in the application, the first row at the block's start.
+ * word the server sets to 1 once the data are there (or have been read), to 2
+ * where none will come, and behind it the data. Rows are packed in line; in the
+ *arena they lie as strided as in the application, the first row at the block's
+ *start.
  */
 #pragma once
 
@@ -49,11 +50,9 @@
 enum wire_flag {
 	/* The body is { u64 offset, u64 size }: it lies in the arena. */
 	WIRE_SPILLED = 1,
-	/* Nobody waits: no reply is written. */
+	/* Nobody waits: no reply is written. Has a stamp, unless it is one of
+	 * the runtime's own. */
 	WIRE_NO_REPLY = 2,
-	/* A later error is waited for (strict mode, signatures not yet seen).
-	 */
-	WIRE_STRICT = 4,
 };
 
 /* The runtime's own commands have this api; all others are module numbers. */
@@ -69,6 +68,12 @@ enum wire_runtime_op {
 	WIRE_REFUSED = 4, /* { char name[64]; }: a call the guest refused */
 };
 
+/*
+ * Order between threads: commands that nobody waits for are numbered through
+ * the session (stamp, from 1, and round again). Every command says the highest
+ * number that was given before it (seen), and is not executed before all that
+ * have these numbers were. A call in progress has no number: it orders nothing.
+ */
 struct wire_command {
 	uint8_t api;
 	uint8_t flags;

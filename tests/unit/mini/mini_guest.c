@@ -192,7 +192,7 @@ mini_status mini_sum(size_t count, const mini_box *boxes, uint64_t *sum)
 
 	sluice_guest_begin(&call, MINI_SUM, &args, sizeof(args));
 	sluice_guest_in_handles(&call, boxes, count, MINI_BOX, MINI_STALE,
-				NULL);
+				SLUICE_PARSED, NULL);
 	sluice_guest_in(&call, sum, 1, sizeof(*sum), SLUICE_PARSED, &span);
 	if (!sluice_guest_finish(&call))
 		return (mini_status)call.error;

@@ -25,7 +25,7 @@ __attribute__((weak)) void callbacks_opened(void);
 struct sluice_guest_module callbacks_module = {
 	.name = "callbacks",
 	.version = "1.0",
-	.hash = 0x824430eb525c7ec8ull,
+	.hash = 0x95ca8a17df6c5029ull,
 	.types = callbacks_types,
 	.type_count = CALLBACKS_TYPES,
 	.ops = callbacks_ops,
@@ -169,12 +169,16 @@ SLUICE_EXPORT cal_status cal_weigh(cal_scale scale, void *data, double *sum)
 /* good/callbacks.c:51 */
 SLUICE_EXPORT cal_status cal_close(cal_box box)
 {
+	if (sluice_guest_release(&callbacks_module, box,
+		CALLBACKS_TYPE_CAL_BOX))
+		return 0;
 	struct sluice_guest_call call = { .module = &callbacks_module };
 	struct cal_close_args args = {
 		.box = sluice_guest_handle(&call, box, CALLBACKS_TYPE_CAL_BOX,
 			-1),
 	};
 
+	sluice_guest_async_release(&call, (uint64_t)0);
 	sluice_guest_begin(&call, CALLBACKS_OP_cal_close, &args, sizeof(args));
 	if (!sluice_guest_finish(&call))
 		return (cal_status)call.error;

@@ -148,6 +148,7 @@ static void serve_cal_close(struct server_call *call)
 		-1);
 
 	server_require(call, callbacks_vendor.cal_close != NULL, -1);
+	server_release_poisoned(call, args->box, (uint64_t)0);
 	if (!server_ready(call))
 		return;
 
@@ -195,7 +196,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "callbacks",
 	.version = "1.0",
-	.hash = 0x824430eb525c7ec8ull,
+	.hash = 0x95ca8a17df6c5029ull,
 	.types = callbacks_types,
 	.type_count = CALLBACKS_TYPES,
 	.functions = callbacks_functions,

@@ -29,7 +29,7 @@ __attribute__((weak)) void contents_opened(void);
 struct sluice_guest_module contents_module = {
 	.name = "contents",
 	.version = "1.0",
-	.hash = 0x9e22a5ef2b654502ull,
+	.hash = 0x6a0abc2cdfb4a09full,
 	.types = contents_types,
 	.type_count = CONTENTS_TYPES,
 	.ops = contents_ops,
@@ -194,12 +194,15 @@ SLUICE_EXPORT void *con_memory(con_box box)
 /* good/contents.c:57 */
 SLUICE_EXPORT con_status con_close(con_box box)
 {
+	if (sluice_guest_release(&contents_module, box, CONTENTS_TYPE_CON_BOX))
+		return 0;
 	struct sluice_guest_call call = { .module = &contents_module };
 	struct con_close_args args = {
 		.box = sluice_guest_handle(&call, box, CONTENTS_TYPE_CON_BOX,
 			-1),
 	};
 
+	sluice_guest_async_release(&call, (uint64_t)0);
 	sluice_guest_begin(&call, CONTENTS_OP_con_close, &args, sizeof(args));
 	if (!sluice_guest_finish(&call))
 		return (con_status)call.error;

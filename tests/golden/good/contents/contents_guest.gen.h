@@ -3,7 +3,7 @@
 
 #include "guest.h"
 
-#define CONTENTS_MODEL 0x9e22a5ef2b654502ull
+#define CONTENTS_MODEL 0x6a0abc2cdfb4a09full
 
 extern struct sluice_guest_module contents_module;
 sluice_function contents_guest_lookup(const char *name);

@@ -176,6 +176,7 @@ static void serve_con_close(struct server_call *call)
 	con_box box = server_handle(call, args->box, CONTENTS_TYPE_CON_BOX, -1);
 
 	server_require(call, contents_vendor.con_close != NULL, -1);
+	server_release_poisoned(call, args->box, (uint64_t)0);
 	if (!server_ready(call))
 		return;
 
@@ -195,6 +196,7 @@ static void serve_con_event_close(struct server_call *call)
 		CONTENTS_TYPE_CON_EVENT, -1);
 
 	server_require(call, contents_vendor.con_event_close != NULL, -1);
+	server_release_poisoned(call, args->event, (uint64_t)0);
 	if (!server_ready(call))
 		return;
 
@@ -251,7 +253,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "contents",
 	.version = "1.0",
-	.hash = 0x9e22a5ef2b654502ull,
+	.hash = 0x6a0abc2cdfb4a09full,
 	.types = contents_types,
 	.type_count = CONTENTS_TYPES,
 	.functions = contents_functions,

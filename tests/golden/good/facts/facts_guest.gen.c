@@ -32,7 +32,7 @@ __attribute__((weak)) void facts_opened(void);
 struct sluice_guest_module facts_module = {
 	.name = "facts",
 	.version = "1.0",
-	.hash = 0xdd1db652056d79f9ull,
+	.hash = 0x9933479fdc8b3afdull,
 	.types = facts_types,
 	.type_count = FACTS_TYPES,
 	.ops = facts_ops,
@@ -52,6 +52,9 @@ SLUICE_EXPORT fac_status fac_launch(fac_queue queue, fac_box box)
 		.box = sluice_guest_handle(&call, box, FACTS_TYPE_FAC_BOX, -1),
 	};
 
+	const uint64_t signature[] = { args.queue, args.box };
+	sluice_guest_async(&call, (uint64_t)0, SLUICE_STARTS, signature,
+		sizeof(signature) / sizeof(*signature));
 	sluice_guest_begin(&call, FACTS_OP_fac_launch, &args, sizeof(args));
 	if (!sluice_guest_finish(&call))
 		return (fac_status)call.error;
@@ -94,6 +97,14 @@ SLUICE_EXPORT fac_status fac_flush(fac_queue queue)
 /* good/facts.c:34 */
 SLUICE_EXPORT fac_status fac_limit(int which, int *value)
 {
+	const struct sluice_guest_question question = {
+		.module = &facts_module,
+		.op = FACTS_OP_fac_limit,
+		.words = { (uint64_t)which },
+		.outs = { value },
+	};
+	if (sluice_guest_recall(&question))
+		return 0;
 	struct sluice_guest_call call = { .module = &facts_module };
 	struct fac_limit_args args = {
 		.which = which,
@@ -105,7 +116,8 @@ SLUICE_EXPORT fac_status fac_limit(int which, int *value)
 		&value_span);
 	if (!sluice_guest_finish(&call))
 		return (fac_status)call.error;
-	sluice_guest_out(&call, value, value_span);
+	value_span = sluice_guest_out(&call, value, value_span);
+	sluice_guest_remember(&call, &question, (const size_t[]){ value_span });
 	sluice_guest_end(&call);
 	return (fac_status)call.result;
 }
@@ -119,9 +131,13 @@ SLUICE_EXPORT fac_status fac_set(fac_box box, int value)
 		.value = value,
 	};
 
+	const uint64_t signature[] = { args.box, args.value };
+	sluice_guest_async(&call, (uint64_t)0, SLUICE_MODIFIES, signature,
+		sizeof(signature) / sizeof(*signature));
 	sluice_guest_begin(&call, FACTS_OP_fac_set, &args, sizeof(args));
 	if (!sluice_guest_finish(&call))
 		return (fac_status)call.error;
+	sluice_guest_modified(&call, box);
 	sluice_guest_end(&call);
 	return (fac_status)call.result;
 }
@@ -166,11 +182,14 @@ SLUICE_EXPORT fac_box fac_open(fac_queue queue, size_t size)
 /* good/facts.c:47 */
 SLUICE_EXPORT fac_status fac_close(fac_box box)
 {
+	if (sluice_guest_release(&facts_module, box, FACTS_TYPE_FAC_BOX))
+		return 0;
 	struct sluice_guest_call call = { .module = &facts_module };
 	struct fac_close_args args = {
 		.box = sluice_guest_handle(&call, box, FACTS_TYPE_FAC_BOX, -1),
 	};
 
+	sluice_guest_async_release(&call, (uint64_t)0);
 	sluice_guest_begin(&call, FACTS_OP_fac_close, &args, sizeof(args));
 	if (!sluice_guest_finish(&call))
 		return (fac_status)call.error;

@@ -3,7 +3,7 @@
 
 #include "guest.h"
 
-#define FACTS_MODEL 0xdd1db652056d79f9ull
+#define FACTS_MODEL 0x9933479fdc8b3afdull
 
 extern struct sluice_guest_module facts_module;
 sluice_function facts_guest_lookup(const char *name);

@@ -18,6 +18,7 @@ static void serve_fac_launch(struct server_call *call)
 	fac_box box = server_handle(call, args->box, FACTS_TYPE_FAC_BOX, -1);
 
 	server_require(call, facts_vendor.fac_launch != NULL, -1);
+	server_ordered(call, args->queue);
 	if (!server_ready(call))
 		return;
 
@@ -33,6 +34,7 @@ static void serve_fac_finish(struct server_call *call)
 		-1);
 
 	server_require(call, facts_vendor.fac_finish != NULL, -1);
+	server_reports(call);
 	if (!server_ready(call))
 		return;
 
@@ -133,6 +135,7 @@ static void serve_fac_close(struct server_call *call)
 	fac_box box = server_handle(call, args->box, FACTS_TYPE_FAC_BOX, -1);
 
 	server_require(call, facts_vendor.fac_close != NULL, -1);
+	server_release_poisoned(call, args->box, (uint64_t)0);
 	if (!server_ready(call))
 		return;
 
@@ -249,7 +252,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "facts",
 	.version = "1.0",
-	.hash = 0xdd1db652056d79f9ull,
+	.hash = 0x9933479fdc8b3afdull,
 	.types = facts_types,
 	.type_count = FACTS_TYPES,
 	.functions = facts_functions,

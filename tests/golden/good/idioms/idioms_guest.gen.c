@@ -26,7 +26,7 @@ __attribute__((weak)) void idioms_opened(void);
 struct sluice_guest_module idioms_module = {
 	.name = "idioms",
 	.version = "1.0",
-	.hash = 0x8355ce4fc9b313dull,
+	.hash = 0xd3ced0064270cd05ull,
 	.types = idioms_types,
 	.type_count = IDIOMS_TYPES,
 	.ops = idioms_ops,
@@ -40,6 +40,15 @@ struct sluice_guest_module idioms_module = {
 SLUICE_EXPORT idi_status idi_box_info(idi_box box, idi_info info, size_t size,
 	void *value, size_t *size_ret)
 {
+	const struct sluice_guest_question question = {
+		.module = &idioms_module,
+		.op = IDIOMS_OP_idi_box_info,
+		.object = box,
+		.words = { (uint64_t)info, (uint64_t)size },
+		.outs = { value, size_ret },
+	};
+	if (sluice_guest_recall(&question))
+		return 0;
 	struct sluice_guest_call call = { .module = &idioms_module };
 	struct idi_box_info_args args = {
 		.box = sluice_guest_handle(&call, box, IDIOMS_TYPE_IDI_BOX, -1),
@@ -59,7 +68,9 @@ SLUICE_EXPORT idi_status idi_box_info(idi_box box, idi_info info, size_t size,
 	if (!sluice_guest_finish(&call))
 		return (idi_status)call.error;
 	size_ret_span = sluice_guest_out(&call, size_ret, size_ret_span);
-	sluice_guest_out(&call, value, value_span);
+	value_span = sluice_guest_out(&call, value, value_span);
+	sluice_guest_remember(&call, &question, (const size_t[]){ value_span,
+		size_ret_span });
 	sluice_guest_end(&call);
 	return (idi_status)call.result;
 }
@@ -142,11 +153,14 @@ SLUICE_EXPORT idi_status idi_own_info(idi_info info, size_t size, void *value,
 /* idioms_api.h:17 */
 SLUICE_EXPORT idi_status idi_release_box(idi_box box)
 {
+	if (sluice_guest_release(&idioms_module, box, IDIOMS_TYPE_IDI_BOX))
+		return 0;
 	struct sluice_guest_call call = { .module = &idioms_module };
 	struct idi_release_box_args args = {
 		.box = sluice_guest_handle(&call, box, IDIOMS_TYPE_IDI_BOX, -1),
 	};
 
+	sluice_guest_async_release(&call, (uint64_t)0);
 	sluice_guest_begin(&call, IDIOMS_OP_idi_release_box, &args,
 		sizeof(args));
 	if (!sluice_guest_finish(&call))
@@ -159,11 +173,14 @@ SLUICE_EXPORT idi_status idi_release_box(idi_box box)
 /* idioms_api.h:18 */
 SLUICE_EXPORT idi_status idi_release_nothing(idi_box box)
 {
+	if (sluice_guest_release(&idioms_module, box, IDIOMS_TYPE_IDI_BOX))
+		return 0;
 	struct sluice_guest_call call = { .module = &idioms_module };
 	struct idi_release_nothing_args args = {
 		.box = sluice_guest_handle(&call, box, IDIOMS_TYPE_IDI_BOX, -1),
 	};
 
+	sluice_guest_async_release(&call, (uint64_t)0);
 	sluice_guest_begin(&call, IDIOMS_OP_idi_release_nothing, &args,
 		sizeof(args));
 	if (!sluice_guest_finish(&call))
@@ -183,7 +200,7 @@ SLUICE_EXPORT idi_status idi_wait(unsigned int num_boxes, const idi_box *boxes)
 
 	sluice_guest_begin(&call, IDIOMS_OP_idi_wait, &args, sizeof(args));
 	sluice_guest_in_handles(&call, boxes, num_boxes, IDIOMS_TYPE_IDI_BOX,
-		-1, NULL);
+		-1, SLUICE_PARSED, NULL);
 	if (!sluice_guest_finish(&call))
 		return (idi_status)call.error;
 	sluice_guest_end(&call);

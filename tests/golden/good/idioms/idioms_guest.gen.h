@@ -3,7 +3,7 @@
 
 #include "guest.h"
 
-#define IDIOMS_MODEL 0x8355ce4fc9b313dull
+#define IDIOMS_MODEL 0xd3ced0064270cd05ull
 
 extern struct sluice_guest_module idioms_module;
 sluice_function idioms_guest_lookup(const char *name);

@@ -123,6 +123,7 @@ static void serve_idi_release_box(struct server_call *call)
 	idi_box box = server_handle(call, args->box, IDIOMS_TYPE_IDI_BOX, -1);
 
 	server_require(call, idioms_vendor.idi_release_box != NULL, -1);
+	server_release_poisoned(call, args->box, (uint64_t)0);
 	if (!server_ready(call))
 		return;
 
@@ -146,6 +147,7 @@ static void serve_idi_release_nothing(struct server_call *call)
 	idi_box box = server_handle(call, args->box, IDIOMS_TYPE_IDI_BOX, -1);
 
 	server_require(call, idioms_vendor.idi_release_nothing != NULL, -1);
+	server_release_poisoned(call, args->box, (uint64_t)0);
 	if (!server_ready(call))
 		return;
 
@@ -213,7 +215,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "idioms",
 	.version = "1.0",
-	.hash = 0x8355ce4fc9b313dull,
+	.hash = 0xd3ced0064270cd05ull,
 	.types = idioms_types,
 	.type_count = IDIOMS_TYPES,
 	.functions = idioms_functions,

@@ -118,7 +118,7 @@ SLUICE_EXPORT inf_status inf_boxes(unsigned int num_boxes, const inf_box *boxes)
 
 	sluice_guest_begin(&call, INFERRED_OP_inf_boxes, &args, sizeof(args));
 	sluice_guest_in_handles(&call, boxes, num_boxes, INFERRED_TYPE_INF_BOX,
-		-1, NULL);
+		-1, SLUICE_PARSED, NULL);
 	if (!sluice_guest_finish(&call))
 		return (inf_status)call.error;
 	sluice_guest_end(&call);

@@ -35,7 +35,7 @@ extern void *const objects_dispatch_table[];
 struct sluice_guest_module objects_module = {
 	.name = "objects",
 	.version = "1.0",
-	.hash = 0x60bbf08fcd43f3cfull,
+	.hash = 0x195a45232bef23f8ull,
 	.types = objects_types,
 	.type_count = OBJECTS_TYPES,
 	.ops = objects_ops,
@@ -150,6 +150,8 @@ SLUICE_EXPORT obj_status obj_open_many(obj_world world, unsigned int room,
 /* good/objects.c:51 */
 SLUICE_EXPORT obj_status obj_retain(obj_box box)
 {
+	if (sluice_guest_retain(&objects_module, box, OBJECTS_TYPE_OBJ_BOX))
+		return 0;
 	struct sluice_guest_call call = { .module = &objects_module };
 	struct obj_retain_args args = {
 		.box = sluice_guest_handle(&call, box, OBJECTS_TYPE_OBJ_BOX,
@@ -167,12 +169,15 @@ SLUICE_EXPORT obj_status obj_retain(obj_box box)
 /* good/objects.c:52 */
 SLUICE_EXPORT obj_status obj_release(obj_box box)
 {
+	if (sluice_guest_release(&objects_module, box, OBJECTS_TYPE_OBJ_BOX))
+		return 0;
 	struct sluice_guest_call call = { .module = &objects_module };
 	struct obj_release_args args = {
 		.box = sluice_guest_handle(&call, box, OBJECTS_TYPE_OBJ_BOX,
 			-11),
 	};
 
+	sluice_guest_async_release(&call, (uint64_t)0);
 	sluice_guest_begin(&call, OBJECTS_OP_obj_release, &args, sizeof(args));
 	if (!sluice_guest_finish(&call))
 		return (obj_status)call.error;
@@ -209,7 +214,7 @@ SLUICE_EXPORT obj_status obj_link(unsigned int num_boxes, const obj_box *boxes)
 
 	sluice_guest_begin(&call, OBJECTS_OP_obj_link, &args, sizeof(args));
 	sluice_guest_in_handles(&call, boxes, num_boxes, OBJECTS_TYPE_OBJ_BOX,
-		-11, NULL);
+		-11, SLUICE_PARSED, NULL);
 	if (!sluice_guest_finish(&call))
 		return (obj_status)call.error;
 	sluice_guest_end(&call);
@@ -294,6 +299,10 @@ SLUICE_EXPORT obj_box obj_open_with(const intptr_t *properties,
 SLUICE_EXPORT obj_status obj_ask(obj_box box, obj_question question,
 	size_t size, void *value, size_t *size_ret)
 {
+	if (question == OBJ_BOX_WORLD &&
+	    sluice_guest_relation(&objects_module, box, OBJECTS_TYPE_OBJ_BOX,
+		OBJECTS_TYPE_OBJ_WORLD, value, size, size_ret))
+		return 0;
 	struct sluice_guest_call call = { .module = &objects_module };
 	struct obj_ask_args args = {
 		.box = sluice_guest_handle(&call, box, OBJECTS_TYPE_OBJ_BOX,
@@ -327,6 +336,8 @@ SLUICE_EXPORT obj_status obj_ask(obj_box box, obj_question question,
 	} else {
 		sluice_guest_out(&call, value, value_span);
 	}
+	if (question == OBJ_BOX_COUNT)
+		sluice_guest_counted(&call, value, box);
 	sluice_guest_end(&call);
 	return (obj_status)call.result;
 }

@@ -137,6 +137,7 @@ static void serve_obj_release(struct server_call *call)
 	obj_box box = server_handle(call, args->box, OBJECTS_TYPE_OBJ_BOX, -11);
 
 	server_require(call, objects_vendor.obj_release != NULL, -1);
+	server_release_poisoned(call, args->box, (uint64_t)0);
 	if (!server_ready(call))
 		return;
 
@@ -361,7 +362,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "objects",
 	.version = "1.0",
-	.hash = 0x60bbf08fcd43f3cfull,
+	.hash = 0x195a45232bef23f8ull,
 	.types = objects_types,
 	.type_count = OBJECTS_TYPES,
 	.functions = objects_functions,

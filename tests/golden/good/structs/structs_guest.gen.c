@@ -26,7 +26,7 @@ __attribute__((weak)) void structs_opened(void);
 struct sluice_guest_module structs_module = {
 	.name = "structs",
 	.version = "1.0",
-	.hash = 0x3e8b3a485c2fe9full,
+	.hash = 0xc2723645b437161aull,
 	.types = structs_types,
 	.type_count = STRUCTS_TYPES,
 	.ops = structs_ops,

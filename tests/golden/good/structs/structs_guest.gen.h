@@ -3,7 +3,7 @@
 
 #include "guest.h"
 
-#define STRUCTS_MODEL 0x3e8b3a485c2fe9full
+#define STRUCTS_MODEL 0xc2723645b437161aull
 
 extern struct sluice_guest_module structs_module;
 sluice_function structs_guest_lookup(const char *name);

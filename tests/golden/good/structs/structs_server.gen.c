@@ -217,6 +217,7 @@ static void serve_str_close(struct server_call *call)
 	str_box box = server_handle(call, args->box, STRUCTS_TYPE_STR_BOX, -2);
 
 	server_require(call, structs_vendor.str_close != NULL, -1);
+	server_release_poisoned(call, args->box, (uint64_t)0);
 	if (!server_ready(call))
 		return;
 
@@ -265,7 +266,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "structs",
 	.version = "1.0",
-	.hash = 0x3e8b3a485c2fe9full,
+	.hash = 0xc2723645b437161aull,
 	.types = structs_types,
 	.type_count = STRUCTS_TYPES,
 	.functions = structs_functions,

@@ -1,0 +1,129 @@
+/* What the guest answers by itself: see guest.h. */
+#include "guest.h"
+
+#include <string.h>
+
+#include "frame.h"
+#include "process.h"
+
+/* One writer, so plain additions; the server reads it now and then. */
+static void count_answer(void)
+{
+	struct guest_thread *thread = process_thread();
+
+	if (!thread)
+		return;
+	thread->answered++;
+	if (thread->open)
+		atomic_store_explicit(&thread->channel.ring.shared->answered,
+				      thread->answered, memory_order_relaxed);
+}
+
+/* The object that the application calls @pointer, if its session is well. */
+static struct object *known(struct sluice_guest_module *module,
+			    const void *pointer, uint32_t type)
+{
+	struct object *object = pointer && process_enter()
+					? object_at(&process.objects, pointer)
+					: NULL;
+
+	return object && !process_lost() &&
+			       object->type == process_type(module, type)
+		       ? object
+		       : NULL;
+}
+
+bool sluice_guest_retain(struct sluice_guest_module *module, const void *object,
+			 uint32_t type)
+{
+	struct object *counted = known(module, object, type);
+
+	if (!counted || !object_retain_counted(counted))
+		return false;
+	count_answer();
+	return true;
+}
+
+bool sluice_guest_release(struct sluice_guest_module *module,
+			  const void *object, uint32_t type)
+{
+	struct object *counted = known(module, object, type);
+
+	if (!counted || !object_release_counted(counted))
+		return false;
+	count_answer();
+	return true;
+}
+
+void sluice_guest_counted(struct sluice_guest_call *call, void *count,
+			  const void *object)
+{
+	const uint32_t own = sluice_guest_count(object);
+	uint32_t theirs;
+
+	if (!call->succeeded || !count || own < 2)
+		return;
+	/* The server knows of one of ours. */
+	memcpy(&theirs, count, sizeof(theirs));
+	theirs += own - 1;
+	memcpy(count, &theirs, sizeof(theirs));
+}
+
+bool sluice_guest_relation(struct sluice_guest_module *module,
+			   const void *child, uint32_t type,
+			   uint32_t parent_type, void *value, size_t room,
+			   size_t *used)
+{
+	struct object *young = known(module, child, type);
+	struct object *old =
+		young && (!value || room >= sizeof(old))
+			? object_parent(&process.objects, young,
+					process_type(module, parent_type))
+			: NULL;
+
+	if (!old)
+		return false;
+	if (value)
+		memcpy(value, &old, sizeof(old));
+	if (used)
+		*used = sizeof(old);
+	count_answer();
+	return true;
+}
+
+/* Whether outs are given is part of what is asked. */
+static bool make_key(const struct sluice_guest_question *question,
+		     uint64_t key[MEMO_KEY])
+{
+	uint64_t given = 0;
+
+	for (unsigned i = 0; i < MEMO_OUTS; i++)
+		given |= (uint64_t)(question->outs[i] != NULL) << i;
+	key[0] = (uint64_t)(uintptr_t)question->module ^
+		 (uint64_t)question->op << 48 ^ given;
+	/* One that lived and died may have answered otherwise. */
+	key[1] = question->object ? sluice_guest_id(question->object) : 1;
+	memcpy(key + 2, question->words, sizeof(question->words));
+	return key[1] != 0;
+}
+
+bool sluice_guest_recall(const struct sluice_guest_question *question)
+{
+	uint64_t key[MEMO_KEY];
+
+	if (!process_enter() || process_lost() || !make_key(question, key) ||
+	    !memo_recall(&process.memos, key, question->outs))
+		return false;
+	count_answer();
+	return true;
+}
+
+void sluice_guest_remember(const struct sluice_guest_call *call,
+			   const struct sluice_guest_question *question,
+			   const size_t *sizes)
+{
+	uint64_t key[MEMO_KEY];
+
+	if (call->succeeded && !call->check.failed && make_key(question, key))
+		memo_keep(&process.memos, key, question->outs, sizes);
+}

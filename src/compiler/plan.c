@@ -231,7 +231,7 @@ bool plan_is_memorable(const struct plan *plan)
 	}
 	/* The first handle has a place of its own. */
 	words += handles > 1 ? handles - 1 : 0;
-	return plan->status_result && words <= 6 && outs <= 4;
+	return plan->status_result && words <= 4 && outs <= 3;
 }
 
 bool plan_runs_behind(const struct plan *plan, struct expr **when)

@@ -9,8 +9,12 @@
 /* One writer, so plain additions; the server reads it now and then. */
 static void count_answer(void)
 {
-	struct guest_thread *thread = process_thread();
+	struct guest_thread *thread = process_self;
 
+	if (!thread ||
+	    thread->epoch !=
+		    atomic_load_explicit(&process.epoch, memory_order_relaxed))
+		thread = process_thread();
 	if (!thread)
 		return;
 	thread->answered++;
@@ -23,14 +27,11 @@ static void count_answer(void)
 static struct object *known(struct sluice_guest_module *module,
 			    const void *pointer, uint32_t type)
 {
-	struct object *object = pointer && process_enter()
-					? object_at(&process.objects, pointer)
-					: NULL;
+	struct object *object =
+		process_ready() ? object_at(&process.objects, pointer) : NULL;
 
-	return object && !process_lost() &&
-			       object->type == process_type(module, type)
-		       ? object
-		       : NULL;
+	return object && object->type == process_type(module, type) ? object
+								    : NULL;
 }
 
 bool sluice_guest_retain(struct sluice_guest_module *module, const void *object,
@@ -91,27 +92,34 @@ bool sluice_guest_relation(struct sluice_guest_module *module,
 	return true;
 }
 
-/* Whether outs are given is part of what is asked. */
-static bool make_key(const struct sluice_guest_question *question,
-		     uint64_t key[MEMO_KEY])
+/* Whether outs are given is part of what is asked. False: nobody can know. */
+static inline bool make_key(const struct sluice_guest_question *question,
+			    uint64_t key[MEMO_KEY])
 {
+	const struct object *object =
+		question->object ? object_at(&process.objects, question->object)
+				 : NULL;
 	uint64_t given = 0;
 
+	if (question->object && !object)
+		return false;
 	for (unsigned i = 0; i < MEMO_OUTS; i++)
 		given |= (uint64_t)(question->outs[i] != NULL) << i;
 	key[0] = (uint64_t)(uintptr_t)question->module ^
 		 (uint64_t)question->op << 48 ^ given;
 	/* One that lived and died may have answered otherwise. */
-	key[1] = question->object ? sluice_guest_id(question->object) : 1;
+	key[1] = object ? wire_id(object_index(&process.objects, object),
+				  object_generation(object))
+			: 0;
 	memcpy(key + 2, question->words, sizeof(question->words));
-	return key[1] != 0;
+	return true;
 }
 
 bool sluice_guest_recall(const struct sluice_guest_question *question)
 {
 	uint64_t key[MEMO_KEY];
 
-	if (!process_enter() || process_lost() || !make_key(question, key) ||
+	if (!process_ready() || !make_key(question, key) ||
 	    !memo_recall(&process.memos, key, question->outs))
 		return false;
 	count_answer();

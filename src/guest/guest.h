@@ -303,8 +303,8 @@ struct sluice_guest_question {
 	const struct sluice_guest_module *module;
 	uint16_t op;
 	const void *object; /* whom it is asked about, or NULL */
-	uint64_t words[6];  /* all other inputs, and the room for outs */
-	void *outs[4];	    /* as the application gave them */
+	uint64_t words[4];  /* all other inputs, and the room for outs */
+	void *outs[3];	    /* as the application gave them */
 };
 
 /* Whether the answer is known; then it is in the outs. */

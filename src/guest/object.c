@@ -36,56 +36,19 @@ int objects_init(struct objects *objects)
 	return 0;
 }
 
-static struct object *place_of(const struct objects *objects, uint32_t index)
-{
-	return (struct object *)(objects->base +
-				 (size_t)index * sizeof(struct object));
-}
-
-uint32_t object_index(const struct objects *objects,
-		      const struct object *object)
-{
-	return (uint32_t)(((const unsigned char *)object - objects->base) /
-			  (ptrdiff_t)sizeof(struct object));
-}
-
-static uint32_t generation_of(const struct object *object)
-{
-	/* Whoever holds the object sees what was stored before it lived. */
-	return atomic_load_explicit(&object->generation, memory_order_relaxed);
-}
-
 uint64_t object_id(const struct objects *objects, const struct object *object)
 {
-	return wire_id(object_index(objects, object), generation_of(object));
-}
-
-static bool is_alive(const struct object *object)
-{
-	/* Pairs with the release in make_alive(). */
-	return atomic_load_explicit(&object->alive, memory_order_acquire) != 0;
-}
-
-/* Else it is dying, if it is alive at all. */
-static bool is_held(const struct object *object)
-{
-	return atomic_load_explicit(&object->refs, memory_order_relaxed) != 0;
-}
-
-static bool is_made(const struct objects *objects, uint32_t index)
-{
-	/* Pairs with the release in make(). */
-	return atomic_load_explicit(&objects->made[index / OBJECT_STEP],
-				    memory_order_acquire);
+	return wire_id(object_index(objects, object),
+		       object_generation(object));
 }
 
 /* Give the object at @index memory; the lock is held. */
 static bool make(struct objects *objects, uint32_t index)
 {
 	const uint32_t step = index / OBJECT_STEP;
-	void *place = place_of(objects, step * OBJECT_STEP);
+	void *place = objects_place(objects, step * OBJECT_STEP);
 
-	if (is_made(objects, index))
+	if (objects_made(objects, index))
 		return true;
 	if (mprotect(place, OBJECT_STEP * sizeof(struct object),
 		     PROT_READ | PROT_WRITE) < 0)
@@ -93,16 +56,16 @@ static bool make(struct objects *objects, uint32_t index)
 	if (__lsan_register_root_region)
 		__lsan_register_root_region(
 			place, OBJECT_STEP * sizeof(struct object));
-	/* Pairs with the acquire in is_made(). */
+	/* Pairs with the acquire in objects_made(). */
 	atomic_store_explicit(&objects->made[step], true, memory_order_release);
 	return true;
 }
 
 static void forget(struct objects *objects, uint32_t index)
 {
-	struct object *object = place_of(objects, index);
+	struct object *object = objects_place(objects, index);
 	const bool own = index < WIRE_SERVER_IDS;
-	const uint32_t generation = own ? generation_of(object) + 1 : 0;
+	const uint32_t generation = own ? object_generation(object) + 1 : 0;
 
 	if (!own && index - WIRE_SERVER_IDS < WIRE_ROOTS)
 		return;
@@ -126,24 +89,11 @@ void objects_forget(struct objects *objects)
 	objects->resting = 0;
 	objects->used = 1;
 	for (uint32_t i = 0; i < WIRE_OBJECTS; i++) {
-		if (!is_made(objects, i))
+		if (!objects_made(objects, i))
 			i += OBJECT_STEP - 1;
 		else
 			forget(objects, i);
 	}
-}
-
-struct object *object_at(struct objects *objects, const void *pointer)
-{
-	const uintptr_t at = (uintptr_t)pointer - (uintptr_t)objects->base;
-
-	if (at >= objects->size || at % sizeof(struct object) != 0)
-		return NULL;
-	const uint32_t index = (uint32_t)(at / sizeof(struct object));
-	if (!is_made(objects, index))
-		return NULL;
-	struct object *object = place_of(objects, index);
-	return is_alive(object) && is_held(object) ? object : NULL;
 }
 
 /* Hold what somebody else may just be letting go of. */
@@ -169,7 +119,7 @@ struct object *object_pin(struct objects *objects, const void *pointer,
 
 	if (!object || !try_hold(object))
 		return NULL;
-	if (is_alive(object) && (type == 0 || object->type == type))
+	if (object_alive(object) && (type == 0 || object->type == type))
 		return object;
 	object_unhold(objects, object);
 	return NULL;
@@ -191,7 +141,7 @@ static struct object *free_one(struct objects *objects)
 	}
 	if (objects->used == WIRE_SERVER_IDS || !make(objects, objects->used))
 		return NULL;
-	return place_of(objects, objects->used++);
+	return objects_place(objects, objects->used++);
 }
 
 static void fill_in(struct object *object, uint16_t type, const void *dispatch)
@@ -214,7 +164,7 @@ struct object *object_fresh(struct objects *objects, uint16_t type,
 	struct object *object = free_one(objects);
 	if (object) {
 		fill_in(object, type, dispatch);
-		if (generation_of(object) == 0)
+		if (object_generation(object) == 0)
 			atomic_store_explicit(&object->generation, 1,
 					      memory_order_relaxed);
 		/* Pairs with the acquire in try_hold(). */
@@ -228,14 +178,14 @@ struct object *object_fresh(struct objects *objects, uint16_t type,
 static void make_alive(struct object *object, uint64_t refs)
 {
 	atomic_fetch_add_explicit(&object->refs, refs, memory_order_relaxed);
-	/* Pairs with the acquire in is_alive(). */
+	/* Pairs with the acquire in object_alive(). */
 	atomic_store_explicit(&object->alive, 1, memory_order_release);
 }
 
 void object_show(struct objects *objects, struct object *object)
 {
 	pthread_mutex_lock(&objects->lock);
-	if (!is_alive(object))
+	if (!object_alive(object))
 		make_alive(object, 1);
 	pthread_mutex_unlock(&objects->lock);
 }
@@ -244,10 +194,10 @@ void object_show(struct objects *objects, struct object *object)
 static struct object *known_own(struct object *object, uint64_t id,
 				uint16_t type)
 {
-	if (generation_of(object) != wire_id_generation(id) ||
-	    object->type != type || !is_held(object))
+	if (object_generation(object) != wire_id_generation(id) ||
+	    object->type != type || !object_held(object))
 		return NULL;
-	if (!is_alive(object))
+	if (!object_alive(object))
 		make_alive(object, 1);
 	return object;
 }
@@ -282,11 +232,12 @@ static struct object *known_theirs(struct object *object, uint64_t id,
 	const uint32_t generation = wire_id_generation(id);
 	const uint64_t refs = created ? 1 : OBJECT_HOLD;
 
-	if (generation == generation_of(object))
-		return is_alive(object) && object->type == type ? object : NULL;
-	if ((int32_t)(generation - generation_of(object)) < 0)
+	if (generation == object_generation(object))
+		return object_alive(object) && object->type == type ? object
+								    : NULL;
+	if ((int32_t)(generation - object_generation(object)) < 0)
 		return NULL;
-	if (is_alive(object)) {
+	if (object_alive(object)) {
 		make_alive(object, refs);
 		supersede(object, dead);
 		object->type = (uint8_t)type;
@@ -304,7 +255,7 @@ static struct object *known_theirs(struct object *object, uint64_t id,
 /* Another thread buries it right now; the lock is given up meanwhile. */
 static void await_burial(struct objects *objects, const struct object *object)
 {
-	while (is_alive(object) && !is_held(object)) {
+	while (object_alive(object) && !object_held(object)) {
 		pthread_mutex_unlock(&objects->lock);
 		sched_yield();
 		pthread_mutex_lock(&objects->lock);
@@ -321,11 +272,11 @@ struct object *object_known(struct objects *objects, uint64_t id, uint16_t type,
 		return NULL;
 	pthread_mutex_lock(&objects->lock);
 	if (index >= WIRE_SERVER_IDS && make(objects, index)) {
-		await_burial(objects, place_of(objects, index));
-		object = known_theirs(place_of(objects, index), id, type,
+		await_burial(objects, objects_place(objects, index));
+		object = known_theirs(objects_place(objects, index), id, type,
 				      dispatch, created, &dead);
 	} else if (index < objects->used) {
-		object = known_own(place_of(objects, index), id, type);
+		object = known_own(objects_place(objects, index), id, type);
 	}
 	pthread_mutex_unlock(&objects->lock);
 	bury_all(objects, dead);
@@ -383,7 +334,7 @@ static void bury(struct objects *objects, struct object *object,
 {
 	void *data = atomic_exchange_explicit(&object->slot, NULL,
 					      memory_order_acquire);
-	const uint32_t generation = generation_of(object);
+	const uint32_t generation = object_generation(object);
 
 	end_bonds(object, dead);
 	if (data && object->slot_destroy)

@@ -61,11 +61,61 @@ void objects_forget(struct objects *objects);
 struct object *object_pin(struct objects *objects, const void *pointer,
 			  uint16_t type);
 
-/* The same without holding it: only to look. */
-struct object *object_at(struct objects *objects, const void *pointer);
+/* Where the object at @index lies; it may have no memory yet. */
+static inline struct object *objects_place(const struct objects *objects,
+					   uint32_t index)
+{
+	return (struct object *)(objects->base +
+				 (size_t)index * sizeof(struct object));
+}
 
-uint32_t object_index(const struct objects *objects,
-		      const struct object *object);
+static inline bool objects_made(const struct objects *objects, uint32_t index)
+{
+	/* Pairs with the release in make(). */
+	return atomic_load_explicit(&objects->made[index / OBJECT_STEP],
+				    memory_order_acquire);
+}
+
+static inline bool object_alive(const struct object *object)
+{
+	/* Pairs with the release in make_alive(). */
+	return atomic_load_explicit(&object->alive, memory_order_acquire) != 0;
+}
+
+/* Else it is dying, if it is alive at all. */
+static inline bool object_held(const struct object *object)
+{
+	return atomic_load_explicit(&object->refs, memory_order_relaxed) != 0;
+}
+
+/* The same as object_pin() without holding it: only to look. */
+static inline struct object *object_at(struct objects *objects,
+				       const void *pointer)
+{
+	const uintptr_t at = (uintptr_t)pointer - (uintptr_t)objects->base;
+
+	if (at >= objects->size || at % sizeof(struct object) != 0)
+		return NULL;
+	const uint32_t index = (uint32_t)(at / sizeof(struct object));
+	if (!objects_made(objects, index))
+		return NULL;
+	struct object *object = objects_place(objects, index);
+	return object_alive(object) && object_held(object) ? object : NULL;
+}
+
+static inline uint32_t object_index(const struct objects *objects,
+				    const struct object *object)
+{
+	return (uint32_t)(((const unsigned char *)object - objects->base) /
+			  (ptrdiff_t)sizeof(struct object));
+}
+
+static inline uint32_t object_generation(const struct object *object)
+{
+	/* Whoever holds the object sees what was stored before it lived. */
+	return atomic_load_explicit(&object->generation, memory_order_relaxed);
+}
+
 uint64_t object_id(const struct objects *objects, const struct object *object);
 
 /* A new object, held and not alive yet; NULL when there is no room. */

@@ -16,18 +16,12 @@
 #define CONNECT_TIMEOUT_MS 60000u
 #define NUMBER_BITS 8u
 
-/* What the page says; a child of a fork finds 0. */
-enum { AWAKE_NOT = 0, AWAKE_BUSY = 1, AWAKE_READY = 2 };
-
 struct process process = {
 	.open_lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP,
 	.names_lock = PTHREAD_MUTEX_INITIALIZER,
 };
 
-/* One word, so that its place among the thread's statics can be fixed when the
- * library is loaded late. */
-static _Thread_local struct guest_thread *self
-	__attribute__((tls_model("initial-exec")));
+_Thread_local struct guest_thread *process_self;
 
 /*
  * ---- the first call, and the first call in a child
@@ -58,7 +52,7 @@ static void thread_end(void *data)
 {
 	struct guest_thread *thread = data;
 
-	self = NULL;
+	process_self = NULL;
 	if (process_enter() && thread->open && !process_lost() &&
 	    thread->epoch ==
 		    atomic_load_explicit(&process.epoch, memory_order_relaxed))
@@ -193,7 +187,7 @@ struct guest_thread *process_thread(void)
 
 	if (!process_enter())
 		return NULL;
-	thread = self;
+	thread = process_self;
 	if (!thread) {
 		thread = calloc(1, sizeof(*thread));
 		if (!thread)
@@ -203,7 +197,7 @@ struct guest_thread *process_thread(void)
 			return NULL;
 		}
 		list_thread(thread);
-		self = thread;
+		process_self = thread;
 	}
 	if (thread->epoch != epoch_now()) {
 		thread->epoch = epoch_now();

@@ -70,6 +70,9 @@ struct process {
 
 extern struct process process;
 
+/* What the page says; a child of a fork finds 0. */
+enum process_awake { AWAKE_NOT = 0, AWAKE_BUSY = 1, AWAKE_READY = 2 };
+
 /* A transfer that the thread's next call carries out. */
 struct guest_pieces {
 	bool armed;
@@ -92,6 +95,27 @@ struct guest_thread {
 	struct guesses guesses;
 	struct guest_pieces pieces;
 };
+
+/* The calling thread's record, if it has one; perhaps that of a parent. One
+ * word, so that its place among the thread's statics can be fixed when the
+ * library is loaded late. */
+extern _Thread_local struct guest_thread *process_self
+	__attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/* Whether all is there and well, at a glance; else process_enter() and the like
+ * have to say more. */
+static inline bool process_ready(void)
+{
+	/* Pair with the stores in process.c. */
+	const _Atomic uint32_t *awake =
+		atomic_load_explicit(&process.awake, memory_order_acquire);
+
+	return awake &&
+	       atomic_load_explicit(awake, memory_order_acquire) ==
+		       AWAKE_READY &&
+	       atomic_load_explicit(&process.state, memory_order_acquire) ==
+		       SESSION_OPEN;
+}
 
 /* Whoever calls us enters here first. False: without memory there is nothing
  * to be done. */

@@ -17,11 +17,16 @@ void counts_fini(struct counts *counts)
 	counts_init(counts);
 }
 
-void count_call(void)
+void count_call(bool at_once)
 {
+	static _Thread_local uint32_t uncounted;
+
+	if (++uncounted < COUNT_STEP && !at_once)
+		return;
 	/* Only ever added up: no order is needed. */
-	atomic_fetch_add_explicit(&process.counts.calls, 1,
+	atomic_fetch_add_explicit(&process.counts.calls, uncounted,
 				  memory_order_relaxed);
+	uncounted = 0;
 }
 
 /* The lock is held. NULL: no room, or more names than any API has. */

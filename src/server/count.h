@@ -6,10 +6,12 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #define COUNT_NAME 64u /* bytes of a name, NUL included */
 #define COUNT_NAMES 1024u
+#define COUNT_STEP 64u
 
 struct counted {
 	char name[COUNT_NAME];
@@ -27,7 +29,9 @@ struct counts {
 void counts_init(struct counts *counts);
 void counts_fini(struct counts *counts);
 
-void count_call(void);
+/* One more of this thread's; told with the next that is counted @at_once, or
+ * after COUNT_STEP. */
+void count_call(bool at_once);
 void count_refusal(const char *name);
 
 /* Tell the daemon at @socket what changed since the last time. */

@@ -22,8 +22,9 @@ void order_init(struct order *order)
 
 static uint32_t done_now(const struct order *order)
 {
-	/* Pairs with the store in advance(): what was done is to be seen. */
-	return atomic_load_explicit(&order->done, memory_order_seq_cst);
+	/* Pairs with the changes below: what was done is to be seen. */
+	return (uint32_t)atomic_load_explicit(&order->state,
+					      memory_order_seq_cst);
 }
 
 static int32_t ahead(const struct order *order, uint32_t stamp)
@@ -35,10 +36,10 @@ static void sleep_on(struct order *order, uint32_t done, long look_us)
 {
 	const struct timespec look = { .tv_nsec = look_us * 1000 };
 
-	/* Pairs with the load in advance(): either it sees us, or we see what
-	 * it has stored. */
+	/* Pairs with the load in wake(): either it sees us, or we see what it
+	 * has stored. */
 	atomic_fetch_add_explicit(&order->waiting, 1, memory_order_seq_cst);
-	syscall(SYS_futex, &order->done, FUTEX_WAIT_PRIVATE, done, &look, NULL,
+	syscall(SYS_futex, &order->state, FUTEX_WAIT_PRIVATE, done, &look, NULL,
 		0);
 	atomic_fetch_sub_explicit(&order->waiting, 1, memory_order_relaxed);
 }
@@ -100,37 +101,67 @@ static uint64_t bit_of(uint32_t stamp)
 	return UINT64_C(1) << stamp % 64;
 }
 
-/* The next ones may be done already; the lock is held. */
-static void advance(struct order *order, uint32_t done)
+static void wake(struct order *order)
 {
-	while (order->early > 0 &&
-	       *word_of(order, done + 1) & bit_of(done + 1)) {
-		done++;
-		*word_of(order, done) &= ~bit_of(done);
-		order->early--;
-	}
-	/* Pairs with the loads in done_now() and with sleep_on(). */
-	atomic_store_explicit(&order->done, done, memory_order_seq_cst);
+	/* Pairs with the increment in sleep_on(). */
 	if (atomic_load_explicit(&order->waiting, memory_order_seq_cst) > 0)
-		syscall(SYS_futex, &order->done, FUTEX_WAKE_PRIVATE, INT_MAX,
+		syscall(SYS_futex, &order->state, FUTEX_WAKE_PRIVATE, INT_MAX,
 			NULL, NULL, 0);
+}
+
+/* Nothing was done early: one step, which fails where another thread does the
+ * same or sets a bit. */
+static bool step(struct order *order, uint32_t stamp)
+{
+	uint64_t before = stamp - UINT32_C(1);
+
+	return atomic_compare_exchange_strong_explicit(
+		&order->state, &before, stamp, memory_order_seq_cst,
+		memory_order_relaxed);
+}
+
+/* A bit was set: take it into the state; the lock is held, so bits do not
+ * change. */
+static void take(struct order *order)
+{
+	uint64_t before =
+		atomic_load_explicit(&order->state, memory_order_relaxed);
+	uint64_t after;
+
+	do {
+		uint32_t done = (uint32_t)before;
+		uint64_t early = (before >> 32) + 1;
+
+		/* Those that follow may be done already. */
+		while (early > 0 &&
+		       *word_of(order, done + 1) & bit_of(done + 1)) {
+			done++;
+			early--;
+		}
+		after = early << 32 | done;
+	} while (!atomic_compare_exchange_weak_explicit(
+		&order->state, &before, after, memory_order_seq_cst,
+		memory_order_relaxed));
+	for (uint32_t at = (uint32_t)before; at != (uint32_t)after; at++)
+		*word_of(order, at + 1) &= ~bit_of(at + 1);
 }
 
 int order_done(struct order *order, uint32_t stamp)
 {
 	int error = 0;
 
-	pthread_mutex_lock(&order->lock);
-	const int32_t distance = ahead(order, stamp);
-	if (distance <= 0 || distance >= (int32_t)ORDER_WINDOW ||
-	    *word_of(order, stamp) & bit_of(stamp)) {
-		error = -EPROTO;
-	} else if (distance == 1) {
-		advance(order, stamp);
-	} else {
-		*word_of(order, stamp) |= bit_of(stamp);
-		order->early++;
+	if (!step(order, stamp)) {
+		pthread_mutex_lock(&order->lock);
+		const int32_t distance = ahead(order, stamp);
+		if (distance <= 0 || distance >= (int32_t)ORDER_WINDOW ||
+		    *word_of(order, stamp) & bit_of(stamp)) {
+			error = -EPROTO;
+		} else {
+			*word_of(order, stamp) |= bit_of(stamp);
+			take(order);
+		}
+		pthread_mutex_unlock(&order->lock);
 	}
-	pthread_mutex_unlock(&order->lock);
+	wake(order);
 	return error;
 }

@@ -23,10 +23,11 @@
 #define ORDER_WINDOW 65536u /* numbers beyond done that may be done */
 
 struct order {
-	_Atomic uint32_t done;
-	_Atomic uint32_t waiting; /* threads that sleep on done */
-	pthread_mutex_t lock;	  /* of what follows */
-	uint32_t early;		  /* bits that are set */
+	/* done, and above it how many bits are set; the lower half is slept on.
+	 */
+	_Atomic uint64_t state;
+	_Atomic uint32_t waiting; /* threads that sleep */
+	pthread_mutex_t lock;	  /* of the bits, and of changes to them */
 	uint64_t bits[ORDER_WINDOW / 64];
 };
 

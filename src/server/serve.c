@@ -100,9 +100,14 @@ static int run_call(struct server_call *call, const struct wire_command *header)
 		return -EPROTO;
 	current = call;
 	module_here = module;
-	atomic_fetch_add_explicit(&process.busy, 1, memory_order_relaxed);
+	/* What nobody waits for does not take long. */
+	if (frame->answered)
+		atomic_fetch_add_explicit(&process.busy, 1,
+					  memory_order_relaxed);
 	module->functions[header->op](call);
-	atomic_fetch_sub_explicit(&process.busy, 1, memory_order_relaxed);
+	if (frame->answered)
+		atomic_fetch_sub_explicit(&process.busy, 1,
+					  memory_order_relaxed);
 	current = frame->outer;
 	if (current)
 		module_here = current->module;
@@ -172,7 +177,7 @@ static int serve_call(struct channel *channel, struct server_frame *frame,
 		frame_release(frame, false);
 		return error;
 	}
-	count_call();
+	count_call(frame->answered);
 	settle(&call);
 	if (!frame->answered)
 		return call.check.failed ? -EPROTO : 0;

@@ -120,7 +120,8 @@ test_tsan() {
 	step "builds with TSan" env CC=clang-14 \
 		scripts/build.sh build-test/tsan -Db_lundef=false \
 		-Db_sanitize=thread &&
-		run build-test/tsan -t 3 "${wrapper[@]}" $(suites unit toy)
+		run build-test/tsan -t 3 "${wrapper[@]}" \
+			$(suites unit toy vaccel)
 }
 
 case ${1:-test} in

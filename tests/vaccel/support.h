@@ -23,6 +23,13 @@
 #define LOOPBACK "libvaccel-loopback.so"
 #define OWN "libvaccel-own.so"
 
+/* Whether clang compiles for a sanitizer; gcc defines __SANITIZE_ macros. */
+#if defined(__has_feature)
+#define HAS(feature) __has_feature(feature)
+#else
+#define HAS(feature) 0
+#endif
+
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 /* Start with these plugins and defaults else; the code is checked. */

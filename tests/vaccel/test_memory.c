@@ -18,11 +18,6 @@
 
 #include "skip.h"
 
-#if defined(__has_feature)
-#define HAS(feature) __has_feature(feature)
-#else
-#define HAS(feature) 0
-#endif
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || \
 	HAS(address_sanitizer) || HAS(thread_sanitizer) || !defined(__GLIBC__)
 #define OWN_ALLOCATOR 0

@@ -32,6 +32,8 @@ atomic_bool library_up;
 static pthread_mutex_t tables = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 
+static atomic_bool closing;
+
 static struct {
 	pthread_mutex_t lock;
 	pthread_t owner;
@@ -87,18 +89,45 @@ void lifecycle_leave(void)
 		pthread_mutex_unlock(&lifecycle.lock);
 }
 
+struct visit library_visit(void)
+{
+	for (;;) {
+		struct visit visit = { .slot = change_begin() };
+		const bool waits = atomic_load(&closing) && !lifecycle_inside();
+		visit.inside = !waits && library_is_up();
+		if (!visit.inside)
+			change_end(visit.slot);
+		/* Who closes waits for those who are inside something. */
+		if (!waits || use_mine(NULL, NULL) || changes_mine())
+			return visit;
+		lifecycle_enter();
+		lifecycle_leave();
+	}
+}
+
+void visit_release(struct visit *visit)
+{
+	if (visit->inside)
+		change_end(visit->slot);
+}
+
 /* Everything a bootstrap began or made; the configuration stays. */
 static int library_close(long patience_ms)
 {
-	const int error = sessions_close(patience_ms);
-
-	if (error)
+	atomic_store(&closing, true);
+	int error = changes_wait(patience_ms);
+	if (!error)
+		error = sessions_close(patience_ms);
+	if (error) {
+		atomic_store(&closing, false);
 		return error;
+	}
 	resources_close();
 	plugins_close();
 	rundir_close();
 	/* Pairs with library_is_up(). */
 	atomic_store_explicit(&library_up, false, memory_order_release);
+	atomic_store(&closing, false);
 	return 0;
 }
 
@@ -139,15 +168,14 @@ static int library_start(struct vaccel_config config)
 	return library_open();
 }
 
-/* From within a plugin's init, or an operation, the library is not restarted.
- */
+/* From within a plugin's functions the library is not restarted. */
 static int lifecycle_allowed(void)
 {
 	if (lifecycle_inside()) {
 		plugin_blame(-EBUSY);
 		return -EBUSY;
 	}
-	return use_mine(NULL, NULL) ? -EBUSY : 0;
+	return use_mine(NULL, NULL) || changes_mine() ? -EBUSY : 0;
 }
 
 static int bootstrap_with(struct vaccel_config config)
@@ -257,10 +285,12 @@ static void lifecycle_forked(void)
 	const bool inside = lifecycle_inside();
 
 	pthread_mutex_init(&lifecycle.lock, NULL);
-	if (inside)
+	if (inside) {
 		pthread_mutex_lock(&lifecycle.lock);
-	else
-		lifecycle.depth = 0;
+		return;
+	}
+	lifecycle.depth = 0;
+	atomic_store(&closing, false);
 }
 
 static void fork_child(void)

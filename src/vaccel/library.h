@@ -11,6 +11,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+struct slot;
+
 extern atomic_bool library_up;
 
 static inline bool library_is_up(void)
@@ -18,6 +20,19 @@ static inline bool library_is_up(void)
 	/* Pairs with the release store at the end of a bootstrap. */
 	return atomic_load_explicit(&library_up, memory_order_acquire);
 }
+
+/*
+ * A change of the tables under way, an OWNED() local of who makes it. Where
+ * @inside is false, the library is not up. Who closes it waits for those who
+ * are inside, and is waited for by others, so that what they named is gone by
+ * then.
+ */
+struct visit {
+	struct slot *slot;
+	bool inside;
+};
+struct visit library_visit(void);
+void visit_release(struct visit *visit);
 
 /* The lock of the tables of sessions, resources and plugins. */
 void library_lock(void);

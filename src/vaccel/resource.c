@@ -215,7 +215,8 @@ static int paths_take(struct resource *resource, const char **paths,
 static int resource_init_multi(struct vaccel_resource *res, const char **paths,
 			       size_t nr_paths, vaccel_resource_type_t type)
 {
-	if (!library_is_up())
+	OWNED(visit_release) struct visit visit = library_visit();
+	if (!visit.inside)
 		return -EPERM;
 	if (!res || !paths || nr_paths == 0 ||
 	    (unsigned)type >= VACCEL_RESOURCE_MAX)
@@ -265,7 +266,8 @@ static int resource_init_from_buf(struct vaccel_resource *res, const void *buf,
 				  size_t size, vaccel_resource_type_t type,
 				  const char *filename, bool mem_only)
 {
-	if (!library_is_up())
+	OWNED(visit_release) struct visit visit = library_visit();
+	if (!visit.inside)
 		return -EPERM;
 	if (!res || !buf || size == 0 || (unsigned)type >= VACCEL_RESOURCE_MAX)
 		return -EINVAL;
@@ -323,7 +325,8 @@ static int resource_init_from_blobs(struct vaccel_resource *res,
 				    const struct vaccel_blob **blobs,
 				    size_t count, vaccel_resource_type_t type)
 {
-	if (!library_is_up())
+	OWNED(visit_release) struct visit visit = library_visit();
+	if (!visit.inside)
 		return -EPERM;
 	if (!res)
 		return -EINVAL;
@@ -437,7 +440,8 @@ static void resource_vanish(struct resource *resource, bool here)
 
 static int resource_end(struct vaccel_resource *res)
 {
-	if (!library_is_up())
+	OWNED(visit_release) struct visit visit = library_visit();
+	if (!visit.inside)
 		return -EPERM;
 	struct resource *resource = res ? resource_named(res) : NULL;
 	if (!resource)
@@ -678,7 +682,8 @@ static int register_used(struct vaccel_resource *res,
 static int resource_register(struct vaccel_resource *res,
 			     struct vaccel_session *sess)
 {
-	if (!library_is_up())
+	OWNED(visit_release) struct visit visit = library_visit();
+	if (!visit.inside)
 		return -EPERM;
 	if (!res || !sess || !session_named(sess) || !resource_named(res))
 		return -EINVAL;
@@ -691,7 +696,8 @@ static int resource_register(struct vaccel_resource *res,
 static int resource_unregister(struct vaccel_resource *res,
 			       struct vaccel_session *sess)
 {
-	if (!library_is_up())
+	OWNED(visit_release) struct visit visit = library_visit();
+	if (!visit.inside)
 		return -EPERM;
 	if (!res || !sess)
 		return -EINVAL;

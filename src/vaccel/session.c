@@ -200,7 +200,8 @@ int session_start(struct vaccel_session *sess, uint32_t flags)
 	if (!sess)
 		return -EINVAL;
 	session_blank(sess);
-	if (!library_is_up())
+	OWNED(visit_release) struct visit visit = library_visit();
+	if (!visit.inside)
 		return -ECONNRESET;
 	struct session *session = record_take(sess);
 	if (!session)
@@ -349,7 +350,8 @@ int session_end(struct vaccel_session *sess)
 {
 	if (!sess)
 		return -EINVAL;
-	if (!library_is_up())
+	OWNED(visit_release) struct visit visit = library_visit();
+	if (!visit.inside)
 		return -ECONNRESET;
 	struct session *session = session_named(sess);
 	if (!session)
@@ -607,7 +609,8 @@ static int session_update(struct vaccel_session *sess, unsigned flags)
 {
 	if (!sess)
 		return -EINVAL;
-	if (!library_is_up())
+	OWNED(visit_release) struct visit visit = library_visit();
+	if (!visit.inside)
 		return -ECONNRESET;
 	struct session *session = session_of(sess);
 	if (!session)

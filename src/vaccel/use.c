@@ -18,6 +18,9 @@ struct slot slots[SLOT_COUNT];
 static _Thread_local unsigned crowd_own
 	__attribute__((tls_model("initial-exec")));
 static atomic_uint crowd;
+static _Thread_local unsigned crowd_changes_own
+	__attribute__((tls_model("initial-exec")));
+static atomic_uint crowd_changes;
 static atomic_size_t limit;
 static pthread_key_t slot_key;
 static bool slot_keyed;
@@ -35,6 +38,7 @@ static void slot_leave(void *place)
 	for (size_t i = 0; i < SLOT_DEPTH; i++)
 		atomic_store_explicit(&slot->uses[i].session, NULL,
 				      memory_order_release);
+	atomic_store_explicit(&slot->changes, 0, memory_order_release);
 	slot->depth = 0;
 	slot_own = NULL;
 	/* Pairs with the next owner's acquire in slot_claim(). */
@@ -131,12 +135,16 @@ void use_forked(void)
 			atomic_store_explicit(&slots[i].uses[j].session, NULL,
 					      memory_order_relaxed);
 		slots[i].depth = 0;
+		atomic_store_explicit(&slots[i].changes, 0,
+				      memory_order_relaxed);
 		atomic_store_explicit(&slots[i].waiting, false,
 				      memory_order_relaxed);
 		atomic_store_explicit(&slots[i].taken, false,
 				      memory_order_relaxed);
 	}
 	atomic_store_explicit(&crowd, crowd_own, memory_order_relaxed);
+	atomic_store_explicit(&crowd_changes, crowd_changes_own,
+			      memory_order_relaxed);
 	/* The registration is the address space's, and fork copies it; a kernel
 	 * that thinks otherwise is told again. */
 	if (!use_fenced)
@@ -248,4 +256,74 @@ int use_wait(const void *session, const void *resource, long patience_ms)
 	if (inside && slot_own)
 		atomic_store(&slot_own->waiting, false);
 	return error;
+}
+
+struct slot *change_begin(void)
+{
+	struct slot *slot = slot_get();
+
+	/* Only its owner writes to a slot. */
+	if (slot) {
+		const unsigned depth = atomic_load_explicit(
+			&slot->changes, memory_order_relaxed);
+		atomic_store_explicit(&slot->changes, depth + 1,
+				      memory_order_relaxed);
+	} else {
+		crowd_changes_own++;
+		atomic_fetch_add(&crowd_changes, 1);
+	}
+	/* Before what the waiter stored is looked at; pairs with its fence. */
+	atomic_thread_fence(memory_order_seq_cst);
+	return slot;
+}
+
+void change_end(struct slot *slot)
+{
+	/* Pairs with changes_others()'s acquire: what was changed is seen. */
+	if (slot) {
+		const unsigned depth = atomic_load_explicit(
+			&slot->changes, memory_order_relaxed);
+		atomic_store_explicit(&slot->changes, depth - 1,
+				      memory_order_release);
+		return;
+	}
+	crowd_changes_own--;
+	atomic_fetch_sub_explicit(&crowd_changes, 1, memory_order_release);
+}
+
+bool changes_mine(void)
+{
+	return crowd_changes_own > 0 ||
+	       (slot_own && atomic_load_explicit(&slot_own->changes,
+						 memory_order_relaxed) > 0);
+}
+
+/* Whether another thread is in one. As in users_look(), slots are left behind
+ * from *@from on: what comes later is refused, and waits for nobody. */
+static bool changes_others(size_t *from)
+{
+	for (const size_t count = slot_limit(); *from < count; ++*from)
+		if (&slots[*from] != slot_own &&
+		    atomic_load_explicit(&slots[*from].changes,
+					 memory_order_acquire) > 0)
+			return true;
+	return atomic_load_explicit(&crowd_changes, memory_order_acquire) >
+	       crowd_changes_own;
+}
+
+int changes_wait(long patience_ms)
+{
+	struct timespec nap = { 0, NAP_FIRST_NS };
+	const long start_ms = now_ms();
+	size_t from = 0;
+
+	atomic_thread_fence(memory_order_seq_cst);
+	while (changes_others(&from)) {
+		if (patience_ms >= 0 && now_ms() - start_ms >= patience_ms)
+			return -ETIMEDOUT;
+		nanosleep(&nap, NULL);
+		if (nap.tv_nsec < NAP_LAST_NS)
+			nap.tv_nsec *= 2;
+	}
+	return 0;
 }

@@ -46,6 +46,8 @@ struct slot {
 	/* What this thread is waiting to see the end of: a waiter in use_wait()
 	 * that holds something itself looks here to find a deadlock. */
 	_Atomic bool waiting;
+	/* How deep it is in changes of the tables. */
+	_Atomic unsigned changes;
 	struct tally tallies[SLOT_REGIONS];
 	struct start starts[SLOT_STARTS];
 	unsigned next_start;
@@ -115,6 +117,22 @@ static inline void use_end(struct slot *slot)
 	atomic_store_explicit(&slot->uses[--slot->depth].session, NULL,
 			      memory_order_release);
 }
+
+/*
+ * Changes of the tables (a session or resource that begins or ends, what is
+ * registered) are announced as a whole, for who takes everything away. It makes
+ * them fail first, then calls changes_wait(); change_begin() comes before the
+ * check whether they do. Returns what change_end() wants.
+ */
+struct slot *change_begin(void);
+void change_end(struct slot *slot);
+
+/* Whether this thread itself is inside a change. */
+bool changes_mine(void);
+
+/* Wait until no other thread is; negative @patience_ms: as long as it takes.
+ * Returns 0 or -ETIMEDOUT. */
+int changes_wait(long patience_ms);
 
 /* Whether this thread itself is inside a use of these; NULL means any. */
 bool use_mine(const void *session, const void *resource);

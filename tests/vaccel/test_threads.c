@@ -283,6 +283,59 @@ static void a_cleanup_waits_and_a_bootstrap_starts_again(void **state)
 	setup(state);
 }
 
+/* All that may be answered by a library that somebody stops meanwhile. */
+static bool is_answer(int code)
+{
+	return code == VACCEL_OK || code == VACCEL_ESESS ||
+	       code == VACCEL_EPERM || code == VACCEL_EINVAL ||
+	       code == VACCEL_ENOTSUP;
+}
+
+static void *change_until_over(void *arg)
+{
+	struct vaccel_session sess = { 0 };
+	struct vaccel_resource res = { 0 };
+
+	while (!atomic_load(&over)) {
+		EXPECT(is_answer(vaccel_session_init(&sess, 0)));
+		EXPECT(is_answer(vaccel_resource_init_from_buf(
+			&res, "x", 1, VACCEL_RESOURCE_MODEL, "name", arg)));
+		EXPECT(is_answer(vaccel_resource_register(&res, &sess)));
+		EXPECT(is_answer(vaccel_noop(&sess)));
+		EXPECT(is_answer(vaccel_torch_model_load(&sess, &res)));
+		EXPECT(is_answer(vaccel_resource_unregister(&res, &sess)));
+		EXPECT(is_answer(vaccel_resource_release(&res)));
+		EXPECT(is_answer(vaccel_session_release(&sess)));
+		/* A cleanup before a release has done it already. */
+		EXPECT(sess.id == 0 && res.id == 0);
+	}
+	return NULL;
+}
+
+static void a_cleanup_may_come_at_any_time(void **state)
+{
+	pthread_t threads[6];
+
+	atomic_store(&failures, 0);
+	atomic_store(&over, false);
+	for (size_t i = 0; i < COUNT(threads); i++)
+		pthread_create(&threads[i], NULL, change_until_over,
+			       i % 2 ? &over : NULL);
+	for (int i = 0; i < 60; i++) {
+		usleep(500);
+		assert_int_equal(vaccel_cleanup(), VACCEL_OK);
+		usleep(100);
+		assert_int_equal(setup(state), VACCEL_OK);
+	}
+	atomic_store(&over, true);
+	for (size_t i = 0; i < COUNT(threads); i++)
+		pthread_join(threads[i], NULL);
+	assert_int_equal(atomic_load(&failures), 0);
+	assert_int_equal(vaccel_cleanup(), VACCEL_OK);
+	setup(state);
+	assert_int_equal(entries_in(vaccel_rundir()), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -295,6 +348,7 @@ int main(void)
 		cmocka_unit_test(threads_that_end_leave_nothing),
 		cmocka_unit_test(sessions_come_and_go_under_operations),
 		cmocka_unit_test(a_cleanup_waits_and_a_bootstrap_starts_again),
+		cmocka_unit_test(a_cleanup_may_come_at_any_time),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -21,8 +21,8 @@
 
 #include "region.h"
 
-/* No command is larger than a quarter of the ring. */
-#define RING_COMMAND_MAX (REGION_RING_SIZE / 4)
+/* No command is larger; a quarter of the ring would still do. */
+#define RING_COMMAND_MAX 16384u
 
 struct ring_producer {
 	struct region_channel *shared;

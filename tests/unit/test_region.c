@@ -127,7 +127,7 @@ static int attach_in_little_space(int fd)
 
 	if (!file || fscanf(file, "%lu", &pages) != 1)
 		return 1;
-	limit.rlim_cur = limit.rlim_max = pages * 4096 + 700 * MIB;
+	limit.rlim_cur = limit.rlim_max = pages * 4096 + 900 * MIB;
 	if (setrlimit(RLIMIT_AS, &limit) < 0)
 		return 2;
 	if (region_attach(&region, fd, 4096 * MIB, REGION_SERVER) != -ENOMEM)

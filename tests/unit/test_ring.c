@@ -218,7 +218,7 @@ static void a_server_that_frees_what_was_not_sent_is_found_out(void **state)
 	void *place;
 
 	(void)state;
-	for (int i = 0; i < 4; i++)
+	for (unsigned i = 0; i < REGION_RING_SIZE / RING_COMMAND_MAX; i++)
 		send_command(&guest, RING_COMMAND_MAX, 1);
 	atomic_store(&server.ring.shared->head, UINT64_C(1) << 40);
 	assert_int_equal(ring_reserve(&guest.ring, 64, &place), -EPROTO);

@@ -195,11 +195,13 @@ static void bench_noop(void)
 	start_noop(false, NULL);
 	vaccel_session_init(&sess, 0);
 	row("no-op", pair_of(call_nothing, NULL, call_noop, &sess, 2e7));
+	vaccel_session_release(&sess);
 	bench_threads();
 	start_noop(true, NULL);
 	vaccel_session_init(&sess, 0);
 	row("no-op, profiling on",
 	    pair_of(call_nothing, NULL, call_noop, &sess, 2e7));
+	vaccel_session_release(&sess);
 	if (chdir("/tmp") == 0) {
 		start_noop(false, "vaccel-bench");
 		vaccel_session_init(&sess, 0);
@@ -266,6 +268,7 @@ static void bench_args(void)
 	row("genop EXEC, built, called, released",
 	    pair_of(call_nothing, NULL, genop_exec, &sess, 2e7));
 	vaccel_arg_array_release(&args);
+	vaccel_session_release(&sess);
 }
 
 /* Matrices. */

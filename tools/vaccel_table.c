@@ -16,9 +16,9 @@ static const char *type_text(const struct shape *shape)
 }
 
 static void shapes_print(const char *list, const struct shape *shapes,
-			 size_t most)
+			 size_t count)
 {
-	for (size_t i = 0; i < most && shapes[i].name; i++)
+	for (size_t i = 0; i < count; i++)
 		printf("%s\t%s\t%s\n", list, shapes[i].name,
 		       type_text(&shapes[i]));
 }
@@ -33,10 +33,8 @@ int main(void)
 		       : op->more ? "and more"
 				  : "exactly",
 		       op->sizes ? op->sizes : "");
-		shapes_print("read", op->read,
-			     sizeof(op->read) / sizeof(*op->read));
-		shapes_print("write", op->write,
-			     sizeof(op->write) / sizeof(*op->write));
+		shapes_print("read", op->read, op->reads);
+		shapes_print("write", op->write, op->writes);
 	}
 	return 0;
 }

@@ -252,10 +252,17 @@ static int opencv_call(struct vaccel_session *sess, struct vaccel_arg *read,
 			 (int)nr_write);
 }
 
-#define IMAGE(call_)                                               \
-	.read = { { "image", VACCEL_ARG_BUFFER, 0 } },             \
-	.write = { { "out_imgname", VACCEL_ARG_UCHAR_ARRAY, 0 } }, \
-	.sizes = "the name is cut to its argument's size", .call = call_
+/* What an operation takes, with how many there are. */
+#define SHAPES(...) \
+	(sizeof((const struct shape[]){ __VA_ARGS__ }) / sizeof(struct shape))
+#define READ(...) .read = { __VA_ARGS__ }, .reads = SHAPES(__VA_ARGS__)
+#define WRITE(...) .write = { __VA_ARGS__ }, .writes = SHAPES(__VA_ARGS__)
+
+#define IMAGE(call_)                                                 \
+	READ({ "image", VACCEL_ARG_BUFFER, 0 }),                     \
+		WRITE({ "out_imgname", VACCEL_ARG_UCHAR_ARRAY, 0 }), \
+		.sizes = "the name is cut to its argument's size",   \
+		.call = call_
 #define INTS(name)                           \
 	{                                    \
 		name, SHAPE_ANY, sizeof(int) \
@@ -277,8 +284,8 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	[VACCEL_OP_EXEC] = {
 		.name = "exec",
 		.function = "vaccel_exec",
-		.read = { { "library", VACCEL_ARG_STRING, 0 },
-			  { "symbol", VACCEL_ARG_STRING, 0 } },
+		READ({ "library", VACCEL_ARG_STRING, 0 },
+		     { "symbol", VACCEL_ARG_STRING, 0 }),
 		.more = true,
 		.sizes = "the user's arguments follow in both lists",
 		.call = exec_call,
@@ -286,8 +293,8 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	[VACCEL_OP_EXEC_WITH_RESOURCE] = {
 		.name = "exec_with_resource",
 		.function = "vaccel_exec_with_resource",
-		.read = { { "resource id", VACCEL_ARG_INT64, 0 },
-			  { "symbol", VACCEL_ARG_STRING, 0 } },
+		READ({ "resource id", VACCEL_ARG_INT64, 0 },
+		     { "symbol", VACCEL_ARG_STRING, 0 }),
 		.more = true,
 		.sizes = "the user's arguments follow in both lists",
 		.call = exec_with_resource_call,
@@ -295,9 +302,9 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	[VACCEL_OP_IMAGE_CLASSIFY] = {
 		.name = "image_classify",
 		.function = "vaccel_image_classification",
-		.read = { { "image", VACCEL_ARG_BUFFER, 0 } },
-		.write = { { "out_imgname", VACCEL_ARG_UCHAR_ARRAY, 0 },
-			   { "out_text", VACCEL_ARG_UCHAR_ARRAY, 0 } },
+		READ({ "image", VACCEL_ARG_BUFFER, 0 }),
+		WRITE({ "out_imgname", VACCEL_ARG_UCHAR_ARRAY, 0 },
+		      { "out_text", VACCEL_ARG_UCHAR_ARRAY, 0 }),
 		.sizes = "texts are cut to their arguments' sizes",
 		.call = classify_call,
 	},
@@ -360,17 +367,17 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	[VACCEL_OP_BLAS_SGEMM] = {
 		.name = "blas_sgemm",
 		.function = "vaccel_sgemm",
-		.read = { [M] = { "m", VACCEL_ARG_INT64, 0 },
-			  [N] = { "n", VACCEL_ARG_INT64, 0 },
-			  [K] = { "k", VACCEL_ARG_INT64, 0 },
-			  [ALPHA] = { "alpha", VACCEL_ARG_FLOAT32, 0 },
-			  [A] = { "a", VACCEL_ARG_FLOAT32_ARRAY, 0 },
-			  [LDA] = { "lda", VACCEL_ARG_INT64, 0 },
-			  [B] = { "b", VACCEL_ARG_FLOAT32_ARRAY, 0 },
-			  [LDB] = { "ldb", VACCEL_ARG_INT64, 0 },
-			  [BETA] = { "beta", VACCEL_ARG_FLOAT32, 0 },
-			  [LDC] = { "ldc", VACCEL_ARG_INT64, 0 } },
-		.write = { { "c", VACCEL_ARG_FLOAT32_ARRAY, 0 } },
+		READ([M] = { "m", VACCEL_ARG_INT64, 0 },
+		     [N] = { "n", VACCEL_ARG_INT64, 0 },
+		     [K] = { "k", VACCEL_ARG_INT64, 0 },
+		     [ALPHA] = { "alpha", VACCEL_ARG_FLOAT32, 0 },
+		     [A] = { "a", VACCEL_ARG_FLOAT32_ARRAY, 0 },
+		     [LDA] = { "lda", VACCEL_ARG_INT64, 0 },
+		     [B] = { "b", VACCEL_ARG_FLOAT32_ARRAY, 0 },
+		     [LDB] = { "ldb", VACCEL_ARG_INT64, 0 },
+		     [BETA] = { "beta", VACCEL_ARG_FLOAT32, 0 },
+		     [LDC] = { "ldc", VACCEL_ARG_INT64, 0 }),
+		WRITE({ "c", VACCEL_ARG_FLOAT32_ARRAY, 0 }),
 		.sizes = "lda >= k, ldb >= n, ldc >= n; each matrix holds "
 			 "(rows - 1) * ld + columns floats",
 		.check = sgemm_check,
@@ -379,8 +386,8 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	[VACCEL_OP_FPGA_ARRAYCOPY] = {
 		.name = "fpga_arraycopy",
 		.function = "vaccel_fpga_arraycopy",
-		.read = { INTS("a") },
-		.write = { INTS("out") },
+		READ(INTS("a")),
+		WRITE(INTS("out")),
 		.sizes = "out holds as many elements as a",
 		.check = copy_check,
 		.call = arraycopy_call,
@@ -388,8 +395,8 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	[VACCEL_OP_FPGA_MMULT] = {
 		.name = "fpga_mmult",
 		.function = "vaccel_fpga_mmult",
-		.read = { FLOATS("a"), FLOATS("b") },
-		.write = { FLOATS("c") },
+		READ(FLOATS("a"), FLOATS("b")),
+		WRITE(FLOATS("c")),
 		.sizes = "b and c hold as many elements as a",
 		.check = binary_check,
 		.call = mmult_call,
@@ -397,8 +404,8 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	[VACCEL_OP_FPGA_PARALLEL] = {
 		.name = "fpga_parallel",
 		.function = "vaccel_fpga_parallel",
-		.read = { FLOATS("a"), FLOATS("b") },
-		.write = { FLOATS("add"), FLOATS("mult") },
+		READ(FLOATS("a"), FLOATS("b")),
+		WRITE(FLOATS("add"), FLOATS("mult")),
 		.sizes = "b, add and mult hold as many elements as a",
 		.check = parallel_check,
 		.call = parallel_call,
@@ -406,8 +413,8 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	[VACCEL_OP_FPGA_VECTORADD] = {
 		.name = "fpga_vectoradd",
 		.function = "vaccel_fpga_vadd",
-		.read = { FLOATS("a"), FLOATS("b") },
-		.write = { FLOATS("c") },
+		READ(FLOATS("a"), FLOATS("b")),
+		WRITE(FLOATS("c")),
 		.sizes = "a and b hold equally many, c as many or more",
 		.check = vadd_check,
 		.call = vadd_call,
@@ -415,9 +422,9 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	[VACCEL_OP_MINMAX] = {
 		.name = "minmax",
 		.function = "vaccel_minmax",
-		.read = { DOUBLES("in"), INTS("count"), INTS("low"),
-			  INTS("high") },
-		.write = { DOUBLES("out"), DOUBLES("min"), DOUBLES("max") },
+		READ(DOUBLES("in"), INTS("count"), INTS("low"),
+			  INTS("high")),
+		WRITE(DOUBLES("out"), DOUBLES("min"), DOUBLES("max")),
 		.sizes = "in and out hold count doubles; count > 0, "
 			 "low <= high",
 		.check = minmax_check,
@@ -456,20 +463,16 @@ static bool shape_fits(const struct shape *shape, const struct vaccel_arg *arg)
 }
 
 /* Whether arguments have the shapes, with more behind them or not. */
-static bool shapes_fit(const struct shape *shapes, size_t room, bool more,
+static bool shapes_fit(const struct shape *shapes, size_t wanted, bool more,
 		       const struct vaccel_arg *args, size_t count)
 {
 	bool fit = true;
-	size_t i = 0;
 
-	if (count && !args)
+	if (count < wanted || (count > wanted && !more) || (count && !args))
 		return false;
-	for (; i < room && shapes[i].name; i++) {
-		if (i >= count)
-			return false;
+	for (size_t i = 0; i < wanted; i++)
 		fit &= shape_fits(&shapes[i], &args[i]);
-	}
-	return fit && (i == count || more);
+	return fit;
 }
 
 int operation_check(unsigned code, const struct vaccel_arg *read,
@@ -482,9 +485,10 @@ int operation_check(unsigned code, const struct vaccel_arg *read,
 		return -EINVAL;
 	if (!operation->call)
 		return -ENOTSUP;
-	if (!shapes_fit(operation->read, OPERATION_SHAPES, operation->more,
+	if (!shapes_fit(operation->read, operation->reads, operation->more,
 			read, nr_read) ||
-	    !shapes_fit(operation->write, 3, operation->more, write, nr_write))
+	    !shapes_fit(operation->write, operation->writes, operation->more,
+			write, nr_write))
 		return -EINVAL;
 	return operation->check ? operation->check(read, write) : 0;
 }

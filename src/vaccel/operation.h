@@ -28,9 +28,10 @@ struct shape {
 struct operation {
 	const char *name;
 	const char *function; /* of the interface, for the reference */
-	/* Arguments after the code; a NULL name ends them. */
-	struct shape read[OPERATION_SHAPES + 1];
+	/* Arguments after the code, and how many there are. */
+	struct shape read[OPERATION_SHAPES];
 	struct shape write[3];
+	unsigned reads, writes;
 	bool more;	   /* the user's own may follow, to read and to write */
 	const char *sizes; /* what must hold beyond types, in words */
 

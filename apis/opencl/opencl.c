@@ -334,7 +334,7 @@ cl_int clCreateKernelsInProgram(cl_program program, cl_uint num_kernels, cl_kern
 }
 cl_int clSetKernelArg(cl_kernel kernel, cl_uint arg_index, size_t arg_size, const void *arg_value)
 {
-	if (arg_size == sizeof(cl_mem) && arg_kind(kernel, arg_index) == ARG_UNKNOWN) by_hand();
+	if (argument_is_ours()) by_hand();
 	if (arg_value && arg_size == sizeof(cl_mem) && arg_kind(kernel, arg_index) == ARG_MEM) in((cl_mem *)arg_value, 1);
 	else if (arg_value && arg_size == sizeof(cl_sampler) && arg_kind(kernel, arg_index) == ARG_SAMPLER) in((cl_sampler *)arg_value, 1);
 	else if (arg_value && arg_size == sizeof(cl_command_queue) && arg_kind(kernel, arg_index) == ARG_QUEUE) in((cl_command_queue *)arg_value, 1);

@@ -1,7 +1,7 @@
 /*
- * The guest's hand-written halves of OpenCL: kernel arguments, program
- * binaries, and what an ICD loader looks for. Memory objects are in
- * opencl_memory.c, maps in opencl_maps.c, files that programs include in
+ * The guest's hand-written halves of OpenCL: program binaries, and what an ICD
+ * loader looks for. Kernel arguments are in opencl_arguments.c, memory objects
+ * in opencl_memory.c, maps in opencl_maps.c, files that programs include in
  * opencl_files.c.
  */
 #include "opencl_protocol.h"
@@ -13,59 +13,6 @@
 
 #include "opencl_guest.gen.h"
 #include "opencl_util.h"
-
-#define ARGS_MAX 1024
-
-/*
- * ---- what each kernel's arguments are: asked once
- */
-struct kinds {
-	cl_uint count;
-	cl_uchar kind[ARGS_MAX];
-};
-
-static const struct kinds *kinds_of(cl_kernel kernel)
-{
-	struct kinds *kinds = sluice_guest_slot(kernel);
-
-	if (kinds ||
-	    !sluice_guest_is(&opencl_module, kernel, OPENCL_TYPE_CL_KERNEL))
-		return kinds;
-	kinds = calloc(1, sizeof(*kinds));
-	if (!kinds || clsluiceKernelArgs(kernel, ARGS_MAX, kinds->kind,
-					 &kinds->count) != CL_SUCCESS) {
-		free(kinds);
-		return NULL;
-	}
-	return sluice_guest_slot_set(kernel, kinds, free);
-}
-
-int arg_kind(cl_kernel kernel, cl_uint index)
-{
-	const struct kinds *kinds = kinds_of(kernel);
-
-	if (!kinds || index >= kinds->count || index >= ARGS_MAX)
-		return ARG_VALUE;
-	return kinds->kind[index];
-}
-
-/* No table tells: what equals a live object of ours is taken for it. */
-cl_int guest_clSetKernelArg(cl_kernel kernel, cl_uint arg_index,
-			    size_t arg_size, const void *arg_value)
-{
-	void *object = NULL;
-
-	if (arg_value)
-		memcpy(&object, arg_value, sizeof(object));
-	if (sluice_guest_is(&opencl_module, object, OPENCL_TYPE_CL_MEM))
-		return clsluiceSetKernelArg(kernel, arg_index, object, NULL, 0,
-					    NULL);
-	if (sluice_guest_is(&opencl_module, object, OPENCL_TYPE_CL_SAMPLER))
-		return clsluiceSetKernelArg(kernel, arg_index, NULL, object, 0,
-					    NULL);
-	return clsluiceSetKernelArg(kernel, arg_index, NULL, NULL, arg_size,
-				    arg_value);
-}
 
 /*
  * ---- links: the callback is given what the application is given, which has an

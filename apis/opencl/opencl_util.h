@@ -53,6 +53,15 @@ enum transfer_way {
  * ---- two implementations each
  */
 int arg_kind(cl_kernel kernel, cl_uint index);
+
+/* Guest: whether clSetKernelArg() may be answered there; each call asks, so its
+ * stubs look by themselves. */
+int argument_is_ours(void);
+#ifdef OPENCL_GUEST
+extern _Thread_local int arguments_as_usual
+	__attribute__((tls_model("initial-exec"), visibility("hidden")));
+#define argument_is_ours() (!arguments_as_usual)
+#endif
 /* Whether the answer to clGetPlatformIDs() is still to be looked at by hand. */
 int platforms_asked(cl_uint room);
 /* Whether its source includes files of the guest (the server says no: there the

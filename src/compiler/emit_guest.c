@@ -738,10 +738,14 @@ static void print_question(struct emit *emit, const struct expr *when)
 	const char *name = emit_local(plan, "question");
 	char *words = pool_text(""), *outs = pool_text("");
 	const char *object = NULL;
+	size_t word_count = 0, out_count = 0;
 
 	for (size_t i = 0; i < plan->function->param_count; i++) {
 		const struct param *what = &plan->function->params[i];
 		char **list = plan->views[i].is_out ? &outs : &words;
+		out_count += plan->views[i].is_out;
+		word_count += !plan->views[i].is_out &&
+			      (what->type->kind != TYPE_HANDLE || object);
 		if (what->type->kind == TYPE_HANDLE && !object)
 			object = what->name;
 		else if (what->type->kind == TYPE_HANDLE)
@@ -754,15 +758,17 @@ static void print_question(struct emit *emit, const struct expr *when)
 				plan->views[i].is_out ? "" : "(uint64_t)",
 				what->name);
 	}
-	printer_line(emit->out, 1, "const struct sluice_guest_question %s = {",
-		     name);
+	printer_line(emit->out, 1, "struct sluice_guest_question %s = {", name);
 	printer_line(emit->out, 2, ".module = &%s_module,", prefix_of(emit));
 	printer_line(emit->out, 2, ".op = %s,",
 		     emit_op(plan->model, plan->function));
-	if (object)
-		printer_line(emit->out, 2, ".object = %s,", object);
-	if (*words)
-		printer_line(emit->out, 2, ".words = { %s },", words);
+	/* All members: clearing some would take longer than the answer. */
+	for (; word_count < 4; word_count++)
+		words = pool_format("%s%s0", words, *words ? ", " : "");
+	for (; out_count < 3; out_count++)
+		outs = pool_format("%s%sNULL", outs, *outs ? ", " : "");
+	printer_line(emit->out, 2, ".object = %s,", object ? object : "NULL");
+	printer_line(emit->out, 2, ".key = { 0, 0, %s },", words);
 	printer_line(emit->out, 2, ".outs = { %s },", outs);
 	printer_line(emit->out, 1, "};");
 	if (when)
@@ -866,9 +872,9 @@ static void print_forward(struct emit *emit)
 	print_relations_asked(emit);
 	if (is_remembered(plan, &when))
 		print_question(emit, when);
-	printer_line(emit->out, 1,
-		     "struct sluice_guest_call %s = { .module = &%s_module };",
-		     call, prefix_of(emit));
+	printer_line(emit->out, 1, "struct sluice_guest_call %s;", call);
+	printer_line(emit->out, 1, "sluice_guest_init(&%s, &%s_module);", call,
+		     prefix_of(emit));
 	print_args(emit);
 	print_locals(emit);
 	print_places(emit);

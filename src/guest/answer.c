@@ -7,7 +7,7 @@
 #include "process.h"
 
 /* One writer, so plain additions; the server reads it now and then. */
-static void count_answer(void)
+static inline void count_answer(void)
 {
 	struct guest_thread *thread = process_self;
 
@@ -30,8 +30,9 @@ static struct object *known(struct sluice_guest_module *module,
 	struct object *object =
 		process_ready() ? object_at(&process.objects, pointer) : NULL;
 
-	return object && object->type == process_type(module, type) ? object
-								    : NULL;
+	/* The types are noted with the first call, before there is any. */
+	return object && object->type == module->session_types[type] ? object
+								     : NULL;
 }
 
 bool sluice_guest_retain(struct sluice_guest_module *module, const void *object,
@@ -51,6 +52,27 @@ bool sluice_guest_release(struct sluice_guest_module *module,
 	struct object *counted = known(module, object, type);
 
 	if (!counted || !object_release_counted(counted))
+		return false;
+	count_answer();
+	return true;
+}
+
+void *sluice_guest_slot_of(struct sluice_guest_module *module,
+			   const void *object, uint32_t type)
+{
+	const struct object *found = known(module, object, type);
+
+	return found ? object_slot(found) : NULL;
+}
+
+bool sluice_guest_answered(const void *object, uint64_t id)
+{
+	const struct object *found;
+
+	if (!process_ready())
+		return false;
+	found = object ? object_at(&process.objects, object) : NULL;
+	if (object && (!found || object_id(&process.objects, found) != id))
 		return false;
 	count_answer();
 	return true;
@@ -92,9 +114,12 @@ bool sluice_guest_relation(struct sluice_guest_module *module,
 	return true;
 }
 
-/* Whether outs are given is part of what is asked. False: nobody can know. */
-static inline bool make_key(const struct sluice_guest_question *question,
-			    uint64_t key[MEMO_KEY])
+/*
+ * Whether outs are given is part of what is asked. The words are not copied to
+ * a key of ours: what was just stored one by one is slow to be read in pairs.
+ * False: nobody can know.
+ */
+static inline bool make_key(struct sluice_guest_question *question)
 {
 	const struct object *object =
 		question->object ? object_at(&process.objects, question->object)
@@ -105,33 +130,26 @@ static inline bool make_key(const struct sluice_guest_question *question,
 		return false;
 	for (unsigned i = 0; i < MEMO_OUTS; i++)
 		given |= (uint64_t)(question->outs[i] != NULL) << i;
-	key[0] = (uint64_t)(uintptr_t)question->module ^
-		 (uint64_t)question->op << 48 ^ given;
+	question->key[0] = (uint64_t)(uintptr_t)question->module ^
+			   (uint64_t)question->op << 48 ^ given;
 	/* One that lived and died may have answered otherwise. */
-	key[1] = object ? wire_id(object_index(&process.objects, object),
-				  object_generation(object))
-			: 0;
-	memcpy(key + 2, question->words, sizeof(question->words));
+	question->key[1] = object ? object_id(&process.objects, object) : 0;
 	return true;
 }
 
-bool sluice_guest_recall(const struct sluice_guest_question *question)
+bool sluice_guest_recall(struct sluice_guest_question *question)
 {
-	uint64_t key[MEMO_KEY];
-
-	if (!process_ready() || !make_key(question, key) ||
-	    !memo_recall(&process.memos, key, question->outs))
+	if (!process_ready() || !make_key(question) ||
+	    !memo_recall(&process.memos, question->key, question->outs))
 		return false;
 	count_answer();
 	return true;
 }
 
 void sluice_guest_remember(const struct sluice_guest_call *call,
-			   const struct sluice_guest_question *question,
+			   struct sluice_guest_question *question,
 			   const size_t *sizes)
 {
-	uint64_t key[MEMO_KEY];
-
-	if (call->succeeded && !call->check.failed && make_key(question, key))
-		memo_keep(&process.memos, key, question->outs, sizes);
+	if (call->succeeded && !call->check.failed && make_key(question))
+		memo_keep(&process.memos, question->key, question->outs, sizes);
 }

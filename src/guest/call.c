@@ -664,8 +664,9 @@ void sluice_guest_refused(struct sluice_guest_module *module,
 
 static struct object *live(const void *object)
 {
-	return object && process_enter() ? object_at(&process.objects, object)
-					 : NULL;
+	return object && (process_ready() || process_enter())
+		       ? object_at(&process.objects, object)
+		       : NULL;
 }
 
 bool sluice_guest_is(const struct sluice_guest_module *module,

@@ -3,7 +3,8 @@
  *
  * A generated stub describes one call to it, in the order of the message:
  *
- *	struct sluice_guest_call call = { .module = &toy_module };
+ *	struct sluice_guest_call call;
+ *	sluice_guest_init(&call, &toy_module);
  *	struct toy_write_args args = {
  *		.buffer = sluice_guest_handle(&call, buffer, TOY_TYPE_BUFFER,
  *					      TOY_ERROR_STALE),
@@ -84,6 +85,23 @@ struct sluice_guest_call {
 	struct reader reader;
 	struct sluice_guest_frame *frame; /* what the call holds */
 };
+
+/* Begin a call of @module's. All of it but the zeroes of its check, which are
+ * cleared when they are needed: clearing them costs as much as a call. */
+static inline void sluice_guest_init(struct sluice_guest_call *call,
+				     struct sluice_guest_module *module)
+{
+	call->module = module;
+	call->error = 0;
+	call->succeeded = false;
+	call->result = 0;
+	call->check.failed = false;
+	call->check.fuel = 0;
+	call->async = call->starts = call->unanswered = false;
+	call->success = call->signature = 0;
+	call->reader = (struct reader){ .check = &call->check };
+	call->frame = NULL;
+}
 
 /*
  * ---- before the message begins: what the args struct holds
@@ -303,19 +321,18 @@ struct sluice_guest_question {
 	const struct sluice_guest_module *module;
 	uint16_t op;
 	const void *object; /* whom it is asked about, or NULL */
-	uint64_t words[4];  /* all other inputs, and the room for outs */
+	uint64_t key[6];    /* from the third on: all other inputs, and the room
+			     * for outs */
 	void *outs[3];	    /* as the application gave them */
 };
 
 /* Whether the answer is known; then it is in the outs. */
-SLUICE_EXPORT bool
-sluice_guest_recall(const struct sluice_guest_question *question);
+SLUICE_EXPORT bool sluice_guest_recall(struct sluice_guest_question *question);
 
 /* The answer came, @sizes bytes to each of the outs. Before end(). */
-SLUICE_EXPORT void
-sluice_guest_remember(const struct sluice_guest_call *call,
-		      const struct sluice_guest_question *question,
-		      const size_t *sizes);
+SLUICE_EXPORT void sluice_guest_remember(const struct sluice_guest_call *call,
+					 struct sluice_guest_question *question,
+					 const size_t *sizes);
 
 /* Count, by name, a call that is refused; once a name, log it. */
 SLUICE_EXPORT void sluice_guest_refused(struct sluice_guest_module *module,
@@ -357,8 +374,18 @@ SLUICE_EXPORT uint32_t sluice_guest_count(const void *object);
  * thread was first, that, and the given one is destroyed.
  */
 SLUICE_EXPORT void *sluice_guest_slot(const void *object);
+/* The same where @object is one of @module's @type, else NULL. */
+SLUICE_EXPORT void *sluice_guest_slot_of(struct sluice_guest_module *module,
+					 const void *object, uint32_t type);
 SLUICE_EXPORT void *sluice_guest_slot_set(void *object, void *data,
 					  void (*destroy)(void *data));
+
+/*
+ * A hand-written half answers a call by itself, which is counted. False: the
+ * session is lost, or not there, or @object (unless NULL) is not that of @id
+ * any more; the call is to be made.
+ */
+SLUICE_EXPORT bool sluice_guest_answered(const void *object, uint64_t id);
 
 /* Keep @object alive though its count is zero, and let it go again. */
 SLUICE_EXPORT void sluice_guest_hold(void *object);

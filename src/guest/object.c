@@ -36,12 +36,6 @@ int objects_init(struct objects *objects)
 	return 0;
 }
 
-uint64_t object_id(const struct objects *objects, const struct object *object)
-{
-	return wire_id(object_index(objects, object),
-		       object_generation(object));
-}
-
 /* Give the object at @index memory; the lock is held. */
 static bool make(struct objects *objects, uint32_t index)
 {

@@ -88,6 +88,26 @@ static inline bool object_held(const struct object *object)
 	return atomic_load_explicit(&object->refs, memory_order_relaxed) != 0;
 }
 
+static inline uint32_t object_index(const struct objects *objects,
+				    const struct object *object)
+{
+	return (uint32_t)(((const unsigned char *)object - objects->base) /
+			  (ptrdiff_t)sizeof(struct object));
+}
+
+static inline uint32_t object_generation(const struct object *object)
+{
+	/* Whoever holds the object sees what was stored before it lived. */
+	return atomic_load_explicit(&object->generation, memory_order_relaxed);
+}
+
+static inline uint64_t object_id(const struct objects *objects,
+				 const struct object *object)
+{
+	return wire_id(object_index(objects, object),
+		       object_generation(object));
+}
+
 /* The same as object_pin() without holding it: only to look. */
 static inline struct object *object_at(struct objects *objects,
 				       const void *pointer)
@@ -102,21 +122,6 @@ static inline struct object *object_at(struct objects *objects,
 	struct object *object = objects_place(objects, index);
 	return object_alive(object) && object_held(object) ? object : NULL;
 }
-
-static inline uint32_t object_index(const struct objects *objects,
-				    const struct object *object)
-{
-	return (uint32_t)(((const unsigned char *)object - objects->base) /
-			  (ptrdiff_t)sizeof(struct object));
-}
-
-static inline uint32_t object_generation(const struct object *object)
-{
-	/* Whoever holds the object sees what was stored before it lived. */
-	return atomic_load_explicit(&object->generation, memory_order_relaxed);
-}
-
-uint64_t object_id(const struct objects *objects, const struct object *object);
 
 /* A new object, held and not alive yet; NULL when there is no room. */
 struct object *object_fresh(struct objects *objects, uint16_t type,

@@ -39,6 +39,19 @@ void serve_module_set(const struct server_module *module)
  * ---- one call
  */
 
+/* All but the zeroes of its check, which are cleared when they are needed. */
+static void call_init(struct server_call *call,
+		      const struct server_module *module,
+		      struct server_frame *frame, uint64_t fuel)
+{
+	call->module = module;
+	call->check.failed = false;
+	call->check.fuel = fuel;
+	call->error = 0;
+	call->succeeded = call->replied = call->ready = false;
+	call->frame = frame;
+}
+
 /* The message of a call: behind the header, or in the arena; then it is copied.
  * Returns 0 or -EPROTO. */
 static int open_body(struct server_call *call,
@@ -164,11 +177,9 @@ static int serve_call(struct channel *channel, struct server_frame *frame,
 		      const struct server_module *module,
 		      const struct wire_command *header)
 {
-	struct server_call call = {
-		.module = module,
-		.check.fuel = header->size + FUEL,
-		.frame = frame,
-	};
+	struct server_call call;
+
+	call_init(&call, module, frame, header->size + FUEL);
 	int error = run_call(&call, header);
 
 	if (error < 0) {
@@ -504,11 +515,10 @@ int server_decode_once(const void *command, size_t size,
 	header = (const struct wire_command *)frame->command;
 	const uint32_t index = header->api - UINT32_C(1);
 	if (header->size == size && index < process.module_count) {
-		struct server_call call = {
-			.module = process.modules[index].module,
-			.check.fuel = size + FUEL,
-			.frame = frame,
-		};
+		struct server_call call;
+
+		call_init(&call, process.modules[index].module, frame,
+			  size + FUEL);
 		error = run_call(&call, header);
 		if (error == 0)
 			settle(&call);

@@ -42,7 +42,8 @@ struct sluice_guest_module buffers_module = {
 /* good/buffers.c:24 */
 SLUICE_EXPORT buf_status buf_write(const void *data, size_t size)
 {
-	struct sluice_guest_call call = { .module = &buffers_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &buffers_module);
 	struct buf_write_args args = {
 		.data_given = data != NULL,
 		.size = size,
@@ -60,7 +61,8 @@ SLUICE_EXPORT buf_status buf_write(const void *data, size_t size)
 /* good/buffers.c:30 */
 SLUICE_EXPORT buf_status buf_read(void *data, size_t size)
 {
-	struct sluice_guest_call call = { .module = &buffers_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &buffers_module);
 	struct buf_read_args args = {
 		.size = size,
 	};
@@ -78,7 +80,8 @@ SLUICE_EXPORT buf_status buf_read(void *data, size_t size)
 /* good/buffers.c:35 */
 SLUICE_EXPORT buf_status buf_turn(float *values, int count)
 {
-	struct sluice_guest_call call = { .module = &buffers_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &buffers_module);
 	struct buf_turn_args args = {
 		.count = count,
 	};
@@ -97,7 +100,8 @@ SLUICE_EXPORT buf_status buf_turn(float *values, int count)
 /* good/buffers.c:36 */
 SLUICE_EXPORT buf_status buf_fill(void *data, size_t room, size_t *used)
 {
-	struct sluice_guest_call call = { .module = &buffers_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &buffers_module);
 	struct buf_fill_args args = {
 		.room = room,
 	};
@@ -122,7 +126,8 @@ SLUICE_EXPORT buf_status buf_fill(void *data, size_t room, size_t *used)
 /* good/buffers.c:40 */
 SLUICE_EXPORT buf_status buf_list(int *list, int *count)
 {
-	struct sluice_guest_call call = { .module = &buffers_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &buffers_module);
 	size_t list_span = 0;
 	size_t count_span = 0;
 	const int *count_at = NULL;
@@ -147,7 +152,8 @@ SLUICE_EXPORT buf_status buf_list(int *list, int *count)
 SLUICE_EXPORT buf_status buf_query(buf_info info, size_t size, void *value,
 	size_t *size_ret)
 {
-	struct sluice_guest_call call = { .module = &buffers_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &buffers_module);
 	struct buf_query_args args = {
 		.info = info,
 		.size = size,
@@ -174,7 +180,8 @@ SLUICE_EXPORT buf_status buf_query(buf_info info, size_t size, void *value,
 SLUICE_EXPORT buf_status buf_judge(const int *values, unsigned int count,
 	int *verdicts)
 {
-	struct sluice_guest_call call = { .module = &buffers_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &buffers_module);
 	struct buf_judge_args args = {
 		.count = count,
 	};
@@ -194,7 +201,8 @@ SLUICE_EXPORT buf_status buf_judge(const int *values, unsigned int count,
 /* good/buffers.c:51 */
 SLUICE_EXPORT buf_status buf_mark(const void *mark, int *old)
 {
-	struct sluice_guest_call call = { .module = &buffers_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &buffers_module);
 	size_t old_span = 0;
 
 	sluice_guest_begin(&call, BUFFERS_OP_buf_mark, NULL, 0);
@@ -210,7 +218,8 @@ SLUICE_EXPORT buf_status buf_mark(const void *mark, int *old)
 /* good/buffers.c:56 */
 SLUICE_EXPORT buf_status buf_origin(const size_t origin[3], size_t region[3])
 {
-	struct sluice_guest_call call = { .module = &buffers_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &buffers_module);
 	size_t region_span = 0;
 
 	sluice_guest_begin(&call, BUFFERS_OP_buf_origin, NULL, 0);
@@ -228,7 +237,8 @@ SLUICE_EXPORT buf_status buf_origin(const size_t origin[3], size_t region[3])
 SLUICE_EXPORT buf_status buf_maybe(const void *data, size_t size, int kind,
 	int *out)
 {
-	struct sluice_guest_call call = { .module = &buffers_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &buffers_module);
 	struct buf_maybe_args args = {
 		.size = size,
 		.kind = kind,

@@ -50,7 +50,8 @@ static uint64_t deliver_cal_each_visit(struct sluice_guest_notice *notice,
 SLUICE_EXPORT cal_status cal_each(unsigned int count, cal_visit visit,
 	void *data)
 {
-	struct sluice_guest_call call = { .module = &callbacks_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &callbacks_module);
 	struct cal_each_args args = {
 		.count = count,
 		.visit = sluice_guest_callback(&call, (sluice_function)visit,
@@ -83,7 +84,8 @@ static uint64_t deliver_cal_after_notice(struct sluice_guest_notice *notice,
 SLUICE_EXPORT cal_status cal_after(cal_box box, cal_notice notice,
 	void *user_data)
 {
-	struct sluice_guest_call call = { .module = &callbacks_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &callbacks_module);
 	struct cal_after_args args = {
 		.box = sluice_guest_handle(&call, box, CALLBACKS_TYPE_CAL_BOX,
 			-1),
@@ -116,7 +118,8 @@ static uint64_t deliver_cal_watch_changed(struct sluice_guest_notice *notice,
 SLUICE_EXPORT cal_status cal_watch(cal_box box, void (*changed)(cal_box, int,
 	void *), void *data)
 {
-	struct sluice_guest_call call = { .module = &callbacks_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &callbacks_module);
 	struct cal_watch_args args = {
 		.box = sluice_guest_handle(&call, box, CALLBACKS_TYPE_CAL_BOX,
 			-1),
@@ -148,7 +151,8 @@ static uint64_t deliver_cal_weigh_scale(struct sluice_guest_notice *notice,
 /* good/callbacks.c:47 */
 SLUICE_EXPORT cal_status cal_weigh(cal_scale scale, void *data, double *sum)
 {
-	struct sluice_guest_call call = { .module = &callbacks_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &callbacks_module);
 	struct cal_weigh_args args = {
 		.scale = sluice_guest_callback(&call, (sluice_function)scale,
 			(void *)data, deliver_cal_weigh_scale, false),
@@ -172,7 +176,8 @@ SLUICE_EXPORT cal_status cal_close(cal_box box)
 	if (sluice_guest_release(&callbacks_module, box,
 		CALLBACKS_TYPE_CAL_BOX))
 		return 0;
-	struct sluice_guest_call call = { .module = &callbacks_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &callbacks_module);
 	struct cal_close_args args = {
 		.box = sluice_guest_handle(&call, box, CALLBACKS_TYPE_CAL_BOX,
 			-1),

@@ -37,7 +37,8 @@ struct sluice_guest_module checks_module = {
 SLUICE_EXPORT chk_status chk_flags(unsigned int flags, int count,
 	const int *values)
 {
-	struct sluice_guest_call call = { .module = &checks_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &checks_module);
 	struct chk_flags_args args = {
 		.flags = flags,
 		.count = count,
@@ -63,7 +64,8 @@ SLUICE_EXPORT chk_status chk_flags(unsigned int flags, int count,
 /* good/checks.c:28 */
 SLUICE_EXPORT chk_status chk_needs(chk_box box, const void *data, size_t size)
 {
-	struct sluice_guest_call call = { .module = &checks_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &checks_module);
 	struct chk_needs_args args = {
 		.box = sluice_guest_handle(&call, box, CHECKS_TYPE_CHK_BOX, -4),
 		.data_given = data != NULL,
@@ -84,7 +86,8 @@ SLUICE_EXPORT chk_status chk_needs(chk_box box, const void *data, size_t size)
 SLUICE_EXPORT chk_status chk_region(const size_t region[3], const void *data,
 	size_t pitch)
 {
-	struct sluice_guest_call call = { .module = &checks_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &checks_module);
 	struct chk_region_args args = {
 		.pitch = pitch,
 	};

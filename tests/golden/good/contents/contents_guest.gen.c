@@ -43,7 +43,8 @@ struct sluice_guest_module contents_module = {
 SLUICE_EXPORT con_status con_write(con_box box, int blocking, const void *data,
 	size_t size, con_event *event)
 {
-	struct sluice_guest_call call = { .module = &contents_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &contents_module);
 	struct con_write_args args = {
 		.box = sluice_guest_handle(&call, box, CONTENTS_TYPE_CON_BOX,
 			-1),
@@ -69,7 +70,8 @@ SLUICE_EXPORT con_status con_write(con_box box, int blocking, const void *data,
 SLUICE_EXPORT con_status con_read(con_box box, int blocking, void *data,
 	size_t size, con_event *event)
 {
-	struct sluice_guest_call call = { .module = &contents_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &contents_module);
 	struct con_read_args args = {
 		.box = sluice_guest_handle(&call, box, CONTENTS_TYPE_CON_BOX,
 			-1),
@@ -97,7 +99,8 @@ SLUICE_EXPORT con_status con_read(con_box box, int blocking, void *data,
 SLUICE_EXPORT con_status con_write_rows(con_box box, const void *data,
 	size_t offset, size_t bytes, size_t rows, size_t pitch)
 {
-	struct sluice_guest_call call = { .module = &contents_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &contents_module);
 	struct con_write_rows_args args = {
 		.box = sluice_guest_handle(&call, box, CONTENTS_TYPE_CON_BOX,
 			-1),
@@ -123,7 +126,8 @@ SLUICE_EXPORT con_status con_write_rows(con_box box, const void *data,
 SLUICE_EXPORT con_status con_read_rows(con_box box, void *data, size_t offset,
 	size_t bytes, size_t rows, size_t pitch, con_event *event)
 {
-	struct sluice_guest_call call = { .module = &contents_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &contents_module);
 	struct con_read_rows_args args = {
 		.box = sluice_guest_handle(&call, box, CONTENTS_TYPE_CON_BOX,
 			-1),
@@ -158,7 +162,8 @@ SLUICE_EXPORT con_status con_read_rows(con_box box, void *data, size_t offset,
 /* good/contents.c:50 */
 SLUICE_EXPORT con_box con_wrap(void *memory, size_t size)
 {
-	struct sluice_guest_call call = { .module = &contents_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &contents_module);
 	struct con_wrap_args args = {
 		.size = size,
 		.result = sluice_guest_new(&call, CONTENTS_TYPE_CON_BOX),
@@ -178,7 +183,8 @@ SLUICE_EXPORT con_box con_wrap(void *memory, size_t size)
 /* contents_api.h:19 */
 SLUICE_EXPORT void *con_memory(con_box box)
 {
-	struct sluice_guest_call call = { .module = &contents_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &contents_module);
 	struct con_memory_args args = {
 		.box = sluice_guest_handle(&call, box, CONTENTS_TYPE_CON_BOX,
 			0),
@@ -196,7 +202,8 @@ SLUICE_EXPORT con_status con_close(con_box box)
 {
 	if (sluice_guest_release(&contents_module, box, CONTENTS_TYPE_CON_BOX))
 		return 0;
-	struct sluice_guest_call call = { .module = &contents_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &contents_module);
 	struct con_close_args args = {
 		.box = sluice_guest_handle(&call, box, CONTENTS_TYPE_CON_BOX,
 			-1),
@@ -214,7 +221,8 @@ SLUICE_EXPORT con_status con_close(con_box box)
 /* good/contents.c:58 */
 SLUICE_EXPORT con_status con_event_close(con_event event)
 {
-	struct sluice_guest_call call = { .module = &contents_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &contents_module);
 	struct con_event_close_args args = {
 		.event = sluice_guest_handle(&call, event,
 			CONTENTS_TYPE_CON_EVENT, -1),

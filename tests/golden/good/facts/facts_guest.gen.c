@@ -45,7 +45,8 @@ struct sluice_guest_module facts_module = {
 /* good/facts.c:24 */
 SLUICE_EXPORT fac_status fac_launch(fac_queue queue, fac_box box)
 {
-	struct sluice_guest_call call = { .module = &facts_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &facts_module);
 	struct fac_launch_args args = {
 		.queue = sluice_guest_handle(&call, queue, FACTS_TYPE_FAC_QUEUE,
 			-1),
@@ -65,7 +66,8 @@ SLUICE_EXPORT fac_status fac_launch(fac_queue queue, fac_box box)
 /* good/facts.c:32 */
 SLUICE_EXPORT fac_status fac_finish(fac_queue queue)
 {
-	struct sluice_guest_call call = { .module = &facts_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &facts_module);
 	struct fac_finish_args args = {
 		.queue = sluice_guest_handle(&call, queue, FACTS_TYPE_FAC_QUEUE,
 			-1),
@@ -81,7 +83,8 @@ SLUICE_EXPORT fac_status fac_finish(fac_queue queue)
 /* good/facts.c:33 */
 SLUICE_EXPORT fac_status fac_flush(fac_queue queue)
 {
-	struct sluice_guest_call call = { .module = &facts_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &facts_module);
 	struct fac_flush_args args = {
 		.queue = sluice_guest_handle(&call, queue, FACTS_TYPE_FAC_QUEUE,
 			-1),
@@ -97,15 +100,17 @@ SLUICE_EXPORT fac_status fac_flush(fac_queue queue)
 /* good/facts.c:34 */
 SLUICE_EXPORT fac_status fac_limit(int which, int *value)
 {
-	const struct sluice_guest_question question = {
+	struct sluice_guest_question question = {
 		.module = &facts_module,
 		.op = FACTS_OP_fac_limit,
-		.words = { (uint64_t)which },
-		.outs = { value },
+		.object = NULL,
+		.key = { 0, 0, (uint64_t)which, 0, 0, 0 },
+		.outs = { value, NULL, NULL },
 	};
 	if (sluice_guest_recall(&question))
 		return 0;
-	struct sluice_guest_call call = { .module = &facts_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &facts_module);
 	struct fac_limit_args args = {
 		.which = which,
 	};
@@ -125,7 +130,8 @@ SLUICE_EXPORT fac_status fac_limit(int which, int *value)
 /* good/facts.c:35 */
 SLUICE_EXPORT fac_status fac_set(fac_box box, int value)
 {
-	struct sluice_guest_call call = { .module = &facts_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &facts_module);
 	struct fac_set_args args = {
 		.box = sluice_guest_handle(&call, box, FACTS_TYPE_FAC_BOX, -1),
 		.value = value,
@@ -145,7 +151,8 @@ SLUICE_EXPORT fac_status fac_set(fac_box box, int value)
 /* good/facts.c:40 */
 SLUICE_EXPORT fac_status fac_link(fac_box box, fac_box other)
 {
-	struct sluice_guest_call call = { .module = &facts_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &facts_module);
 	struct fac_link_args args = {
 		.box = sluice_guest_handle(&call, box, FACTS_TYPE_FAC_BOX, -1),
 		.other = sluice_guest_handle(&call, other, FACTS_TYPE_FAC_BOX,
@@ -162,7 +169,8 @@ SLUICE_EXPORT fac_status fac_link(fac_box box, fac_box other)
 /* good/facts.c:41 */
 SLUICE_EXPORT fac_box fac_open(fac_queue queue, size_t size)
 {
-	struct sluice_guest_call call = { .module = &facts_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &facts_module);
 	struct fac_open_args args = {
 		.queue = sluice_guest_handle(&call, queue, FACTS_TYPE_FAC_QUEUE,
 			0),
@@ -184,7 +192,8 @@ SLUICE_EXPORT fac_status fac_close(fac_box box)
 {
 	if (sluice_guest_release(&facts_module, box, FACTS_TYPE_FAC_BOX))
 		return 0;
-	struct sluice_guest_call call = { .module = &facts_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &facts_module);
 	struct fac_close_args args = {
 		.box = sluice_guest_handle(&call, box, FACTS_TYPE_FAC_BOX, -1),
 	};
@@ -201,7 +210,8 @@ SLUICE_EXPORT fac_status fac_close(fac_box box)
 /* good/facts.c:48 */
 SLUICE_EXPORT fac_status fac_at(unsigned long long address)
 {
-	struct sluice_guest_call call = { .module = &facts_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &facts_module);
 	struct fac_at_args args = {
 		.address = address,
 	};
@@ -216,7 +226,8 @@ SLUICE_EXPORT fac_status fac_at(unsigned long long address)
 /* good/facts.c:49 */
 SLUICE_EXPORT fac_status fac_save(fac_box box, size_t size, void *data)
 {
-	struct sluice_guest_call call = { .module = &facts_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &facts_module);
 	struct fac_save_args args = {
 		.box = sluice_guest_handle(&call, box, FACTS_TYPE_FAC_BOX, -1),
 		.size = size,
@@ -235,7 +246,8 @@ SLUICE_EXPORT fac_status fac_save(fac_box box, size_t size, void *data)
 /* facts_api.h:20 */
 SLUICE_EXPORT fac_status fac_load(fac_box box, size_t size, const void *data)
 {
-	struct sluice_guest_call call = { .module = &facts_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &facts_module);
 	struct fac_load_args args = {
 		.box = sluice_guest_handle(&call, box, FACTS_TYPE_FAC_BOX, -1),
 		.size = size,

@@ -44,7 +44,8 @@ struct sluice_guest_module hands_module = {
 /* hands_api.h:10 */
 SLUICE_EXPORT han_status han_add(int a, int b, int *sum)
 {
-	struct sluice_guest_call call = { .module = &hands_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &hands_module);
 	struct han_add_args args = {
 		.a = a,
 		.b = b,
@@ -84,7 +85,8 @@ SLUICE_EXPORT han_status han_bind(han_box box, size_t size, const void *value)
 	const bool when_0 = size == sizeof(han_box);
 	if (when_0)
 		return guest_han_bind(box, size, value);
-	struct sluice_guest_call call = { .module = &hands_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &hands_module);
 	struct han_bind_args args = {
 		.box = sluice_guest_handle(&call, box, HANDS_TYPE_HAN_BOX, -1),
 		.size = size,
@@ -101,7 +103,8 @@ SLUICE_EXPORT han_status han_bind(han_box box, size_t size, const void *value)
 /* good/hands.c:37 */
 SLUICE_EXPORT han_status han_features(size_t size, char *text, size_t *size_ret)
 {
-	struct sluice_guest_call call = { .module = &hands_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &hands_module);
 	struct han_features_args args = {
 		.size = size,
 	};
@@ -143,7 +146,8 @@ SLUICE_EXPORT han_box han_dream(int depth)
 /* good/hands.c:44 */
 SLUICE_EXPORT han_status han_newest(int *answer)
 {
-	struct sluice_guest_call call = { .module = &hands_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &hands_module);
 	size_t answer_span = 0;
 
 	sluice_guest_begin(&call, HANDS_OP_han_newest, NULL, 0);
@@ -165,7 +169,8 @@ SLUICE_EXPORT han_function han_find(const char *name)
 /* good/hands.c:24 */
 han_status hanPrivatePush(han_box box, const void *data, size_t size)
 {
-	struct sluice_guest_call call = { .module = &hands_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &hands_module);
 	struct hanPrivatePush_args args = {
 		.box = sluice_guest_handle(&call, box, HANDS_TYPE_HAN_BOX, -1),
 		.size = size,

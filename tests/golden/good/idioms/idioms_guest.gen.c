@@ -40,16 +40,17 @@ struct sluice_guest_module idioms_module = {
 SLUICE_EXPORT idi_status idi_box_info(idi_box box, idi_info info, size_t size,
 	void *value, size_t *size_ret)
 {
-	const struct sluice_guest_question question = {
+	struct sluice_guest_question question = {
 		.module = &idioms_module,
 		.op = IDIOMS_OP_idi_box_info,
 		.object = box,
-		.words = { (uint64_t)info, (uint64_t)size },
-		.outs = { value, size_ret },
+		.key = { 0, 0, (uint64_t)info, (uint64_t)size, 0, 0 },
+		.outs = { value, size_ret, NULL },
 	};
 	if (sluice_guest_recall(&question))
 		return 0;
-	struct sluice_guest_call call = { .module = &idioms_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &idioms_module);
 	struct idi_box_info_args args = {
 		.box = sluice_guest_handle(&call, box, IDIOMS_TYPE_IDI_BOX, -1),
 		.info = info,
@@ -79,7 +80,8 @@ SLUICE_EXPORT idi_status idi_box_info(idi_box box, idi_info info, size_t size,
 SLUICE_EXPORT idi_status idi_kind_info(idi_kind kind, size_t size, void *value,
 	size_t *size_ret)
 {
-	struct sluice_guest_call call = { .module = &idioms_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &idioms_module);
 	struct idi_kind_info_args args = {
 		.kind = kind,
 		.size = size,
@@ -106,7 +108,8 @@ SLUICE_EXPORT idi_status idi_kind_info(idi_kind kind, size_t size, void *value,
 SLUICE_EXPORT idi_status idi_own_info(idi_info info, size_t size, void *value,
 	size_t *size_ret)
 {
-	struct sluice_guest_call call = { .module = &idioms_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &idioms_module);
 	struct idi_own_info_args args = {
 		.info = info,
 		.size = size,
@@ -155,7 +158,8 @@ SLUICE_EXPORT idi_status idi_release_box(idi_box box)
 {
 	if (sluice_guest_release(&idioms_module, box, IDIOMS_TYPE_IDI_BOX))
 		return 0;
-	struct sluice_guest_call call = { .module = &idioms_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &idioms_module);
 	struct idi_release_box_args args = {
 		.box = sluice_guest_handle(&call, box, IDIOMS_TYPE_IDI_BOX, -1),
 	};
@@ -175,7 +179,8 @@ SLUICE_EXPORT idi_status idi_release_nothing(idi_box box)
 {
 	if (sluice_guest_release(&idioms_module, box, IDIOMS_TYPE_IDI_BOX))
 		return 0;
-	struct sluice_guest_call call = { .module = &idioms_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &idioms_module);
 	struct idi_release_nothing_args args = {
 		.box = sluice_guest_handle(&call, box, IDIOMS_TYPE_IDI_BOX, -1),
 	};
@@ -193,7 +198,8 @@ SLUICE_EXPORT idi_status idi_release_nothing(idi_box box)
 /* idioms_api.h:19 */
 SLUICE_EXPORT idi_status idi_wait(unsigned int num_boxes, const idi_box *boxes)
 {
-	struct sluice_guest_call call = { .module = &idioms_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &idioms_module);
 	struct idi_wait_args args = {
 		.num_boxes = num_boxes,
 	};

@@ -50,7 +50,8 @@ struct sluice_guest_module inferred_module = {
 /* inferred_api.h:16 */
 SLUICE_EXPORT inf_status inf_value(int a, double b)
 {
-	struct sluice_guest_call call = { .module = &inferred_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &inferred_module);
 	struct inf_value_args args = {
 		.a = a,
 		.b = b,
@@ -66,7 +67,8 @@ SLUICE_EXPORT inf_status inf_value(int a, double b)
 /* inferred_api.h:17 */
 SLUICE_EXPORT inf_status inf_count(int *num_boxes)
 {
-	struct sluice_guest_call call = { .module = &inferred_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &inferred_module);
 	size_t num_boxes_span = 0;
 
 	sluice_guest_begin(&call, INFERRED_OP_inf_count, NULL, 0);
@@ -82,7 +84,8 @@ SLUICE_EXPORT inf_status inf_count(int *num_boxes)
 /* inferred_api.h:18 */
 SLUICE_EXPORT inf_status inf_text(const char *text)
 {
-	struct sluice_guest_call call = { .module = &inferred_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &inferred_module);
 
 	sluice_guest_begin(&call, INFERRED_OP_inf_text, NULL, 0);
 	sluice_guest_text(&call, text, 0, NULL);
@@ -95,7 +98,8 @@ SLUICE_EXPORT inf_status inf_text(const char *text)
 /* inferred_api.h:19 */
 SLUICE_EXPORT inf_status inf_bytes(const void *data, size_t data_size)
 {
-	struct sluice_guest_call call = { .module = &inferred_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &inferred_module);
 	struct inf_bytes_args args = {
 		.data_size = data_size,
 	};
@@ -111,7 +115,8 @@ SLUICE_EXPORT inf_status inf_bytes(const void *data, size_t data_size)
 /* inferred_api.h:20 */
 SLUICE_EXPORT inf_status inf_boxes(unsigned int num_boxes, const inf_box *boxes)
 {
-	struct sluice_guest_call call = { .module = &inferred_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &inferred_module);
 	struct inf_boxes_args args = {
 		.num_boxes = num_boxes,
 	};
@@ -128,7 +133,8 @@ SLUICE_EXPORT inf_status inf_boxes(unsigned int num_boxes, const inf_box *boxes)
 /* inferred_api.h:21 */
 SLUICE_EXPORT inf_status inf_get(inf_box *box)
 {
-	struct sluice_guest_call call = { .module = &inferred_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &inferred_module);
 	size_t box_span = 0;
 
 	sluice_guest_begin(&call, INFERRED_OP_inf_get, NULL, 0);
@@ -145,7 +151,8 @@ SLUICE_EXPORT inf_status inf_get(inf_box *box)
 /* inferred_api.h:22 */
 SLUICE_EXPORT inf_status inf_format_set(const inf_format *format)
 {
-	struct sluice_guest_call call = { .module = &inferred_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &inferred_module);
 
 	sluice_guest_begin(&call, INFERRED_OP_inf_format_set, NULL, 0);
 	sluice_guest_in(&call, format, 1, sizeof(inf_format), SLUICE_PARSED,
@@ -159,7 +166,8 @@ SLUICE_EXPORT inf_status inf_format_set(const inf_format *format)
 /* inferred_api.h:23 */
 SLUICE_EXPORT inf_status inf_numbers(const int *numbers, int number_count)
 {
-	struct sluice_guest_call call = { .module = &inferred_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &inferred_module);
 	struct inf_numbers_args args = {
 		.number_count = number_count,
 	};

@@ -49,7 +49,8 @@ struct sluice_guest_module objects_module = {
 /* objects_api.h:16 */
 SLUICE_EXPORT obj_status obj_get_world(obj_world *world)
 {
-	struct sluice_guest_call call = { .module = &objects_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &objects_module);
 	size_t world_span = 0;
 
 	sluice_guest_begin(&call, OBJECTS_OP_obj_get_world, NULL, 0);
@@ -66,7 +67,8 @@ SLUICE_EXPORT obj_status obj_get_world(obj_world *world)
 /* objects_api.h:17 */
 SLUICE_EXPORT obj_box obj_open(obj_world world, obj_status *error_ret)
 {
-	struct sluice_guest_call call = { .module = &objects_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &objects_module);
 	struct obj_open_args args = {
 		.world = sluice_guest_handle(&call, world,
 			OBJECTS_TYPE_OBJ_WORLD, -10),
@@ -94,7 +96,8 @@ SLUICE_EXPORT obj_box obj_open(obj_world world, obj_status *error_ret)
 SLUICE_EXPORT obj_status obj_open_two(obj_world world, obj_box *one,
 	obj_box *two)
 {
-	struct sluice_guest_call call = { .module = &objects_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &objects_module);
 	struct obj_open_two_args args = {
 		.world = sluice_guest_handle(&call, world,
 			OBJECTS_TYPE_OBJ_WORLD, -10),
@@ -118,7 +121,8 @@ SLUICE_EXPORT obj_status obj_open_two(obj_world world, obj_box *one,
 SLUICE_EXPORT obj_status obj_open_many(obj_world world, unsigned int room,
 	obj_box *boxes, unsigned int *opened)
 {
-	struct sluice_guest_call call = { .module = &objects_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &objects_module);
 	struct obj_open_many_args args = {
 		.world = sluice_guest_handle(&call, world,
 			OBJECTS_TYPE_OBJ_WORLD, -10),
@@ -152,7 +156,8 @@ SLUICE_EXPORT obj_status obj_retain(obj_box box)
 {
 	if (sluice_guest_retain(&objects_module, box, OBJECTS_TYPE_OBJ_BOX))
 		return 0;
-	struct sluice_guest_call call = { .module = &objects_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &objects_module);
 	struct obj_retain_args args = {
 		.box = sluice_guest_handle(&call, box, OBJECTS_TYPE_OBJ_BOX,
 			-11),
@@ -171,7 +176,8 @@ SLUICE_EXPORT obj_status obj_release(obj_box box)
 {
 	if (sluice_guest_release(&objects_module, box, OBJECTS_TYPE_OBJ_BOX))
 		return 0;
-	struct sluice_guest_call call = { .module = &objects_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &objects_module);
 	struct obj_release_args args = {
 		.box = sluice_guest_handle(&call, box, OBJECTS_TYPE_OBJ_BOX,
 			-11),
@@ -189,7 +195,8 @@ SLUICE_EXPORT obj_status obj_release(obj_box box)
 /* objects_api.h:23 */
 SLUICE_EXPORT obj_box obj_twin(obj_box box)
 {
-	struct sluice_guest_call call = { .module = &objects_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &objects_module);
 	struct obj_twin_args args = {
 		.box = sluice_guest_handle(&call, box, OBJECTS_TYPE_OBJ_BOX,
 			-11),
@@ -207,7 +214,8 @@ SLUICE_EXPORT obj_box obj_twin(obj_box box)
 /* objects_api.h:24 */
 SLUICE_EXPORT obj_status obj_link(unsigned int num_boxes, const obj_box *boxes)
 {
-	struct sluice_guest_call call = { .module = &objects_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &objects_module);
 	struct obj_link_args args = {
 		.num_boxes = num_boxes,
 	};
@@ -225,7 +233,8 @@ SLUICE_EXPORT obj_status obj_link(unsigned int num_boxes, const obj_box *boxes)
 SLUICE_EXPORT obj_status obj_all(unsigned int room, obj_box *boxes,
 	unsigned int *found)
 {
-	struct sluice_guest_call call = { .module = &objects_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &objects_module);
 	struct obj_all_args args = {
 		.room = room,
 	};
@@ -253,7 +262,8 @@ SLUICE_EXPORT obj_status obj_all(unsigned int room, obj_box *boxes,
 SLUICE_EXPORT obj_box obj_open_with(const intptr_t *properties,
 	obj_status *error_ret)
 {
-	struct sluice_guest_call call = { .module = &objects_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &objects_module);
 	struct obj_open_with_args args = {
 		.result = sluice_guest_new(&call, OBJECTS_TYPE_OBJ_BOX),
 	};
@@ -303,7 +313,8 @@ SLUICE_EXPORT obj_status obj_ask(obj_box box, obj_question question,
 	    sluice_guest_relation(&objects_module, box, OBJECTS_TYPE_OBJ_BOX,
 		OBJECTS_TYPE_OBJ_WORLD, value, size, size_ret))
 		return 0;
-	struct sluice_guest_call call = { .module = &objects_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &objects_module);
 	struct obj_ask_args args = {
 		.box = sluice_guest_handle(&call, box, OBJECTS_TYPE_OBJ_BOX,
 			-11),
@@ -345,7 +356,8 @@ SLUICE_EXPORT obj_status obj_ask(obj_box box, obj_question question,
 /* good/objects.c:74 */
 SLUICE_EXPORT void obj_forget(obj_world world)
 {
-	struct sluice_guest_call call = { .module = &objects_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &objects_module);
 	struct obj_forget_args args = {
 		.world = sluice_guest_handle(&call, world,
 			OBJECTS_TYPE_OBJ_WORLD, -10),

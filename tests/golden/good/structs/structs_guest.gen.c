@@ -40,7 +40,8 @@ struct sluice_guest_module structs_module = {
 SLUICE_EXPORT str_status str_digest(const str_desc *descs, int count,
 	uint64_t *digest)
 {
-	struct sluice_guest_call call = { .module = &structs_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &structs_module);
 	struct str_digest_args args = {
 		.count = count,
 	};
@@ -90,7 +91,8 @@ SLUICE_EXPORT str_status str_digest(const str_desc *descs, int count,
 /* structs_api.h:43 */
 SLUICE_EXPORT str_status str_one(const str_desc *desc)
 {
-	struct sluice_guest_call call = { .module = &structs_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &structs_module);
 	size_t desc_span = 0;
 	const str_desc *desc_at = NULL;
 
@@ -128,7 +130,8 @@ SLUICE_EXPORT str_status str_one(const str_desc *desc)
 /* structs_api.h:44 */
 SLUICE_EXPORT str_status str_info_get(str_box box, str_info *info)
 {
-	struct sluice_guest_call call = { .module = &structs_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &structs_module);
 	struct str_info_get_args args = {
 		.box = sluice_guest_handle(&call, box, STRUCTS_TYPE_STR_BOX,
 			-2),
@@ -157,7 +160,8 @@ SLUICE_EXPORT str_status str_info_get(str_box box, str_info *info)
 SLUICE_EXPORT str_status str_infos(unsigned int room, str_info *infos,
 	unsigned int *used)
 {
-	struct sluice_guest_call call = { .module = &structs_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &structs_module);
 	struct str_infos_args args = {
 		.room = room,
 	};
@@ -195,7 +199,8 @@ SLUICE_EXPORT str_status str_infos(unsigned int room, str_info *infos,
 /* good/structs.c:42 */
 SLUICE_EXPORT const str_report *str_report_of(str_box box)
 {
-	struct sluice_guest_call call = { .module = &structs_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &structs_module);
 	struct str_report_of_args args = {
 		.box = sluice_guest_handle(&call, box, STRUCTS_TYPE_STR_BOX,
 			-2),
@@ -215,7 +220,8 @@ SLUICE_EXPORT const str_report *str_report_of(str_box box)
 /* good/structs.c:47 */
 SLUICE_EXPORT str_status str_close(str_box box)
 {
-	struct sluice_guest_call call = { .module = &structs_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &structs_module);
 	struct str_close_args args = {
 		.box = sluice_guest_handle(&call, box, STRUCTS_TYPE_STR_BOX,
 			-2),

@@ -41,7 +41,8 @@ struct sluice_guest_module text_module = {
 /* text_api.h:11 */
 SLUICE_EXPORT txt_status txt_say(const char *words)
 {
-	struct sluice_guest_call call = { .module = &text_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &text_module);
 
 	sluice_guest_begin(&call, TEXT_OP_txt_say, NULL, 0);
 	sluice_guest_text(&call, words, 0, NULL);
@@ -54,7 +55,8 @@ SLUICE_EXPORT txt_status txt_say(const char *words)
 /* good/text.c:20 */
 SLUICE_EXPORT txt_status txt_say_some(const char *words, size_t length)
 {
-	struct sluice_guest_call call = { .module = &text_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &text_module);
 	struct txt_say_some_args args = {
 		.length = length,
 	};
@@ -70,7 +72,8 @@ SLUICE_EXPORT txt_status txt_say_some(const char *words, size_t length)
 /* good/text.c:24 */
 SLUICE_EXPORT txt_status txt_name(size_t size, char *text, size_t *size_ret)
 {
-	struct sluice_guest_call call = { .module = &text_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &text_module);
 	struct txt_name_args args = {
 		.size = size,
 	};
@@ -97,7 +100,8 @@ SLUICE_EXPORT txt_status txt_name(size_t size, char *text, size_t *size_ret)
 SLUICE_EXPORT txt_status txt_sources(unsigned int count, const char **strings,
 	const size_t *lengths)
 {
-	struct sluice_guest_call call = { .module = &text_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &text_module);
 	struct txt_sources_args args = {
 		.count = count,
 	};
@@ -130,7 +134,8 @@ SLUICE_EXPORT txt_status txt_sources(unsigned int count, const char **strings,
 /* good/text.c:36 */
 SLUICE_EXPORT txt_status txt_list(const int *list)
 {
-	struct sluice_guest_call call = { .module = &text_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &text_module);
 
 	sluice_guest_begin(&call, TEXT_OP_txt_list, NULL, 0);
 	sluice_guest_in_until(&call, list, sizeof(int), -1, 1, NULL);
@@ -143,7 +148,8 @@ SLUICE_EXPORT txt_status txt_list(const int *list)
 /* good/text.c:37 */
 SLUICE_EXPORT txt_status txt_pairs(const long *properties)
 {
-	struct sluice_guest_call call = { .module = &text_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &text_module);
 
 	sluice_guest_begin(&call, TEXT_OP_txt_pairs, NULL, 0);
 	sluice_guest_in_until(&call, properties, sizeof(long), 0, 2, NULL);
@@ -156,7 +162,8 @@ SLUICE_EXPORT txt_status txt_pairs(const long *properties)
 /* good/text.c:38 */
 SLUICE_EXPORT txt_status txt_packet_send(const txt_packet *packet)
 {
-	struct sluice_guest_call call = { .module = &text_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &text_module);
 
 	sluice_guest_begin(&call, TEXT_OP_txt_packet_send, NULL, 0);
 	sluice_guest_in(&call, packet, packet ? packet_bytes(packet, SIZE_MAX)
@@ -171,7 +178,8 @@ SLUICE_EXPORT txt_status txt_packet_send(const txt_packet *packet)
 /* good/text.c:42 */
 SLUICE_EXPORT txt_status txt_load(const char *path)
 {
-	struct sluice_guest_call call = { .module = &text_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &text_module);
 
 	sluice_guest_begin(&call, TEXT_OP_txt_load, NULL, 0);
 	sluice_guest_file(&call, path);
@@ -184,7 +192,8 @@ SLUICE_EXPORT txt_status txt_load(const char *path)
 /* good/text.c:43 */
 SLUICE_EXPORT const char *txt_version(void)
 {
-	struct sluice_guest_call call = { .module = &text_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &text_module);
 
 	sluice_guest_begin(&call, TEXT_OP_txt_version, NULL, 0);
 	if (!sluice_guest_finish(&call))

@@ -42,7 +42,8 @@ struct sluice_guest_module values_module = {
 /* values_api.h:13 */
 SLUICE_EXPORT val_status val_sum(int a, long b, long *sum)
 {
-	struct sluice_guest_call call = { .module = &values_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &values_module);
 	struct val_sum_args args = {
 		.a = a,
 		.b = b,
@@ -62,7 +63,8 @@ SLUICE_EXPORT val_status val_sum(int a, long b, long *sum)
 SLUICE_EXPORT val_status val_paint(val_colour colour, _Bool shiny,
 	double strength)
 {
-	struct sluice_guest_call call = { .module = &values_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &values_module);
 	struct val_paint_args args = {
 		.colour = colour,
 		.shiny = shiny,
@@ -79,7 +81,8 @@ SLUICE_EXPORT val_status val_paint(val_colour colour, _Bool shiny,
 /* values_api.h:15 */
 SLUICE_EXPORT val_status val_flip(_Bool on, _Bool *before)
 {
-	struct sluice_guest_call call = { .module = &values_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &values_module);
 	struct val_flip_args args = {
 		.on = on,
 	};
@@ -98,7 +101,8 @@ SLUICE_EXPORT val_status val_flip(_Bool on, _Bool *before)
 /* values_api.h:16 */
 SLUICE_EXPORT val_status val_move(val_point by, val_point *where)
 {
-	struct sluice_guest_call call = { .module = &values_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &values_module);
 	struct val_move_args args = {
 		.by = by,
 	};
@@ -117,7 +121,8 @@ SLUICE_EXPORT val_status val_move(val_point by, val_point *where)
 /* values_api.h:17 */
 SLUICE_EXPORT val_point val_middle(val_point a, val_point b)
 {
-	struct sluice_guest_call call = { .module = &values_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &values_module);
 	struct val_middle_args args = {
 		.a = a,
 		.b = b,
@@ -135,7 +140,8 @@ SLUICE_EXPORT val_point val_middle(val_point a, val_point b)
 /* values_api.h:18 */
 SLUICE_EXPORT double val_half(double value)
 {
-	struct sluice_guest_call call = { .module = &values_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &values_module);
 	struct val_half_args args = {
 		.value = value,
 	};
@@ -150,7 +156,8 @@ SLUICE_EXPORT double val_half(double value)
 /* values_api.h:19 */
 SLUICE_EXPORT unsigned long val_ticks(void)
 {
-	struct sluice_guest_call call = { .module = &values_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &values_module);
 
 	sluice_guest_begin(&call, VALUES_OP_val_ticks, NULL, 0);
 	if (!sluice_guest_finish(&call))
@@ -162,7 +169,8 @@ SLUICE_EXPORT unsigned long val_ticks(void)
 /* values_api.h:20 */
 SLUICE_EXPORT void val_reset(void)
 {
-	struct sluice_guest_call call = { .module = &values_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &values_module);
 
 	sluice_guest_begin(&call, VALUES_OP_val_reset, NULL, 0);
 	if (!sluice_guest_finish(&call))
@@ -173,7 +181,8 @@ SLUICE_EXPORT void val_reset(void)
 /* values_api.h:21 */
 SLUICE_EXPORT val_status val_unnamed(int arg0, unsigned char arg1)
 {
-	struct sluice_guest_call call = { .module = &values_module };
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &values_module);
 	struct val_unnamed_args args = {
 		.arg0 = arg0,
 		.arg1 = arg1,
@@ -189,7 +198,8 @@ SLUICE_EXPORT val_status val_unnamed(int arg0, unsigned char arg1)
 /* values_api.h:22 */
 SLUICE_EXPORT val_status val_event(int event, int call, int args, int result)
 {
-	struct sluice_guest_call call_ = { .module = &values_module };
+	struct sluice_guest_call call_;
+	sluice_guest_init(&call_, &values_module);
 	struct val_event_args args_ = {
 		.event = event,
 		.call = call,

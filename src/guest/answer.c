@@ -6,21 +6,14 @@
 #include "frame.h"
 #include "process.h"
 
-/* One writer, so plain additions; the server reads it now and then. */
+/* The server is told with the next call that is sent. */
 static inline void count_answer(void)
 {
-	struct guest_thread *thread = process_self;
+	struct guest_thread *thread =
+		process_self ? process_self : process_thread();
 
-	if (!thread ||
-	    thread->epoch !=
-		    atomic_load_explicit(&process.epoch, memory_order_relaxed))
-		thread = process_thread();
-	if (!thread)
-		return;
-	thread->answered++;
-	if (thread->open)
-		atomic_store_explicit(&thread->channel.ring.shared->answered,
-				      thread->answered, memory_order_relaxed);
+	if (thread)
+		thread->answered++;
 }
 
 /* The object that the application calls @pointer, if its session is well. */
@@ -67,11 +60,9 @@ void *sluice_guest_slot_of(struct sluice_guest_module *module,
 
 bool sluice_guest_answered(const void *object, uint64_t id)
 {
-	const struct object *found;
+	const struct object *found =
+		object ? object_at(&process.objects, object) : NULL;
 
-	if (!process_ready())
-		return false;
-	found = object ? object_at(&process.objects, object) : NULL;
 	if (object && (!found || object_id(&process.objects, found) != id))
 		return false;
 	count_answer();

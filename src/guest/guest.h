@@ -381,9 +381,10 @@ SLUICE_EXPORT void *sluice_guest_slot_set(void *object, void *data,
 					  void (*destroy)(void *data));
 
 /*
- * A hand-written half answers a call by itself, which is counted. False: the
- * session is lost, or not there, or @object (unless NULL) is not that of @id
- * any more; the call is to be made.
+ * A hand-written half answers a call by itself, which is counted: one that it
+ * found a slot of a live object for. False: @object (unless NULL) is not that
+ * of
+ * @id any more, and the call is to be made.
  */
 SLUICE_EXPORT bool sluice_guest_answered(const void *object, uint64_t id);
 

@@ -101,7 +101,8 @@ void server_out_rows(struct server_call *call, const void *data,
 		writer_u64(writer, WIRE_NONE);
 		return;
 	}
-	/* Where the rows begin: @data is before it, perhaps before all memory. */
+	/* Where the rows begin: @data is before it, perhaps before all memory.
+	 */
 	const void *first = (const void *)((uintptr_t)data + rows.offset);
 	if (section->offset == WIRE_NONE) {
 		writer_u64(writer, rows.packed);

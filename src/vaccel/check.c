@@ -4,12 +4,12 @@
 #include <limits.h>
 #include <string.h>
 
-#define SIZE(one, ctype) ((one) == VACCEL_ARG_BOOL ? 0 : sizeof(ctype))
-const unsigned char check_sizes[VACCEL_ARG_MAX] = {
-#define SIZES(name, ctype, one, many) \
-	[one] = SIZE(one, ctype), [many] = SIZE(one, ctype),
-	VACCEL_ARG_NUMERIC_TYPES(SIZES)
-#undef SIZES
+/* Bytes of one value, by argument type; arrays have their elements'. */
+static const unsigned char value_sizes[VACCEL_ARG_MAX] = {
+#define SIZE(name, ctype, one, many) \
+	[one] = sizeof(ctype), [many] = sizeof(ctype),
+	VACCEL_ARG_NUMERIC_TYPES(SIZE)
+#undef SIZE
 };
 
 /* The bytes of booleans are 0 or 1: others are trap representations. */
@@ -27,21 +27,28 @@ bool check_array(const void *buf, size_t size, size_t element)
 	       (uintptr_t)buf % element == 0;
 }
 
+/* Numbers, of which those of arrays have even types. */
+static bool is_number(vaccel_arg_type_t type, const void *buf, size_t size)
+{
+	const size_t element = value_sizes[type];
+
+	if (type % 2 == 0 ? size % element != 0 : size != element)
+		return false;
+	return (type != VACCEL_ARG_BOOL && type != VACCEL_ARG_BOOL_ARRAY) ||
+	       bools_are_sound(buf, size);
+}
+
 bool check_value(vaccel_arg_type_t type, const void *buf, size_t size)
 {
 	if ((unsigned)type >= VACCEL_ARG_MAX)
 		return false;
-	if (check_sizes[type])
-		return check_number(type, buf, size);
 	if (type == VACCEL_ARG_RAW || type == VACCEL_ARG_CUSTOM)
 		return true;
 	if (!buf || size == 0)
 		return false;
 	if (type == VACCEL_ARG_STRING)
 		return ((const char *)buf)[size - 1] == '\0';
-	if (type == VACCEL_ARG_BOOL && size != 1)
-		return false;
-	return type == VACCEL_ARG_BUFFER || bools_are_sound(buf, size);
+	return type == VACCEL_ARG_BUFFER || is_number(type, buf, size);
 }
 
 int check_minmax(const double *in, int count, int low, int high,

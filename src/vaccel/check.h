@@ -16,27 +16,6 @@
 
 #include "public.h"
 
-/* Bytes of a number, or of an array's element, by type: a power of two, or 0
- * for what is no number, and for booleans, whose values matter. */
-extern const unsigned char check_sizes[VACCEL_ARG_MAX];
-
-/**
- * check_number - whether @buf is a number, or an array of them
- * @type: one that has a size above; those of arrays are even
- *
- * Hardly a branch, no division, little to be read: an operation has ten
- * arguments, and each is felt.
- */
-static inline bool check_number(vaccel_arg_type_t type, const void *buf,
-				size_t size)
-{
-	const size_t element = check_sizes[type];
-	const size_t exactly = (size_t)0 - (type & 1);
-
-	return (buf != NULL) & (size != 0) &
-	       ((size & (exactly | (element - 1))) == (element & exactly));
-}
-
 /* Whether @buf is a value of a built-in type; RAW and CUSTOM always are. */
 bool check_value(vaccel_arg_type_t type, const void *buf, size_t size);
 

@@ -258,23 +258,35 @@ static int opencv_call(struct vaccel_session *sess, struct vaccel_arg *read,
 #define READ(...) .read = { __VA_ARGS__ }, .reads = SHAPES(__VA_ARGS__)
 #define WRITE(...) .write = { __VA_ARGS__ }, .writes = SHAPES(__VA_ARGS__)
 
-#define IMAGE(call_)                                                 \
-	READ({ "image", VACCEL_ARG_BUFFER, 0 }),                     \
-		WRITE({ "out_imgname", VACCEL_ARG_UCHAR_ARRAY, 0 }), \
-		.sizes = "the name is cut to its argument's size",   \
+#define IMAGE(call_)                                               \
+	READ(OTHER("image", VACCEL_ARG_BUFFER)),                   \
+		WRITE(MANY("out_imgname", VACCEL_ARG_UCHAR_ARRAY,  \
+			   unsigned char)),                        \
+		.sizes = "the name is cut to its argument's size", \
 		.call = call_
-#define INTS(name)                           \
+
+/* One number, an array of them, and what is no number. */
+#define ONE(name_, type_, ctype)                              \
+	{                                                     \
+		.name = name_, .type = type_, .number = true, \
+		.want = sizeof(ctype), .mask = -1             \
+	}
+#define MANY(name_, type_, ctype)                                        \
+	{                                                                \
+		.name = name_, .type = type_, .number = true, .want = 0, \
+		.mask = (int32_t)sizeof(ctype) - 1                       \
+	}
+#define OTHER(name_, type_)                  \
 	{                                    \
-		name, SHAPE_ANY, sizeof(int) \
+		.name = name_, .type = type_ \
 	}
-#define FLOATS(name)                           \
-	{                                      \
-		name, SHAPE_ANY, sizeof(float) \
+#define ANY(name_, ctype)                                                  \
+	{                                                                  \
+		.name = name_, .type = SHAPE_ANY, .element = sizeof(ctype) \
 	}
-#define DOUBLES(name)                           \
-	{                                       \
-		name, SHAPE_ANY, sizeof(double) \
-	}
+#define INTS(name) ANY(name, int)
+#define FLOATS(name) ANY(name, float)
+#define DOUBLES(name) ANY(name, double)
 
 static const struct operation operations[VACCEL_OP_MAX] = {
 	[VACCEL_OP_NOOP] = {
@@ -284,8 +296,8 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	[VACCEL_OP_EXEC] = {
 		.name = "exec",
 		.function = "vaccel_exec",
-		READ({ "library", VACCEL_ARG_STRING, 0 },
-		     { "symbol", VACCEL_ARG_STRING, 0 }),
+		READ(OTHER("library", VACCEL_ARG_STRING),
+		     OTHER("symbol", VACCEL_ARG_STRING)),
 		.more = true,
 		.sizes = "the user's arguments follow in both lists",
 		.call = exec_call,
@@ -293,8 +305,8 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	[VACCEL_OP_EXEC_WITH_RESOURCE] = {
 		.name = "exec_with_resource",
 		.function = "vaccel_exec_with_resource",
-		READ({ "resource id", VACCEL_ARG_INT64, 0 },
-		     { "symbol", VACCEL_ARG_STRING, 0 }),
+		READ(ONE("resource id", VACCEL_ARG_INT64, int64_t),
+		     OTHER("symbol", VACCEL_ARG_STRING)),
 		.more = true,
 		.sizes = "the user's arguments follow in both lists",
 		.call = exec_with_resource_call,
@@ -302,9 +314,9 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	[VACCEL_OP_IMAGE_CLASSIFY] = {
 		.name = "image_classify",
 		.function = "vaccel_image_classification",
-		READ({ "image", VACCEL_ARG_BUFFER, 0 }),
-		WRITE({ "out_imgname", VACCEL_ARG_UCHAR_ARRAY, 0 },
-		      { "out_text", VACCEL_ARG_UCHAR_ARRAY, 0 }),
+		READ(OTHER("image", VACCEL_ARG_BUFFER)),
+		WRITE(MANY("out_imgname", VACCEL_ARG_UCHAR_ARRAY, unsigned char),
+		      MANY("out_text", VACCEL_ARG_UCHAR_ARRAY, unsigned char)),
 		.sizes = "texts are cut to their arguments' sizes",
 		.call = classify_call,
 	},
@@ -367,17 +379,17 @@ static const struct operation operations[VACCEL_OP_MAX] = {
 	[VACCEL_OP_BLAS_SGEMM] = {
 		.name = "blas_sgemm",
 		.function = "vaccel_sgemm",
-		READ([M] = { "m", VACCEL_ARG_INT64, 0 },
-		     [N] = { "n", VACCEL_ARG_INT64, 0 },
-		     [K] = { "k", VACCEL_ARG_INT64, 0 },
-		     [ALPHA] = { "alpha", VACCEL_ARG_FLOAT32, 0 },
-		     [A] = { "a", VACCEL_ARG_FLOAT32_ARRAY, 0 },
-		     [LDA] = { "lda", VACCEL_ARG_INT64, 0 },
-		     [B] = { "b", VACCEL_ARG_FLOAT32_ARRAY, 0 },
-		     [LDB] = { "ldb", VACCEL_ARG_INT64, 0 },
-		     [BETA] = { "beta", VACCEL_ARG_FLOAT32, 0 },
-		     [LDC] = { "ldc", VACCEL_ARG_INT64, 0 }),
-		WRITE({ "c", VACCEL_ARG_FLOAT32_ARRAY, 0 }),
+		READ([M] = ONE("m", VACCEL_ARG_INT64, int64_t),
+		     [N] = ONE("n", VACCEL_ARG_INT64, int64_t),
+		     [K] = ONE("k", VACCEL_ARG_INT64, int64_t),
+		     [ALPHA] = ONE("alpha", VACCEL_ARG_FLOAT32, float),
+		     [A] = MANY("a", VACCEL_ARG_FLOAT32_ARRAY, float),
+		     [LDA] = ONE("lda", VACCEL_ARG_INT64, int64_t),
+		     [B] = MANY("b", VACCEL_ARG_FLOAT32_ARRAY, float),
+		     [LDB] = ONE("ldb", VACCEL_ARG_INT64, int64_t),
+		     [BETA] = ONE("beta", VACCEL_ARG_FLOAT32, float),
+		     [LDC] = ONE("ldc", VACCEL_ARG_INT64, int64_t)),
+		WRITE(MANY("c", VACCEL_ARG_FLOAT32_ARRAY, float)),
 		.sizes = "lda >= k, ldb >= n, ldc >= n; each matrix holds "
 			 "(rows - 1) * ld + columns floats",
 		.check = sgemm_check,
@@ -451,28 +463,39 @@ const char *operation_name(unsigned code)
 	return name ? name : "unknown";
 }
 
+/* What is no number. */
 static bool shape_fits(const struct shape *shape, const struct vaccel_arg *arg)
 {
 	if (shape->type == SHAPE_ANY)
 		return arg->buf && arg->size >= shape->element;
-	if (check_sizes[shape->type])
-		return (arg->type == shape->type) &
-		       check_number(shape->type, arg->buf, arg->size);
 	return arg->type == shape->type &&
-	       check_value(shape->type, arg->buf, arg->size);
+	       check_value(arg->type, arg->buf, arg->size);
+}
+
+/* 0 if the argument is the number; what is one less than a size or an address
+ * has its top bit set if there is none. */
+static inline uint64_t number_differs(const struct shape *shape,
+				      const struct vaccel_arg *arg)
+{
+	return (unsigned)(arg->type ^ shape->type) |
+	       ((arg->size & (size_t)shape->mask) ^ shape->want) |
+	       (((arg->size - 1) | ((uintptr_t)arg->buf - 1)) >> 63);
 }
 
 /* Whether arguments have the shapes, with more behind them or not. */
 static bool shapes_fit(const struct shape *shapes, size_t wanted, bool more,
 		       const struct vaccel_arg *args, size_t count)
 {
-	bool fit = true;
+	uint64_t differs = 0;
 
 	if (count < wanted || (count > wanted && !more) || (count && !args))
 		return false;
 	for (size_t i = 0; i < wanted; i++)
-		fit &= shape_fits(&shapes[i], &args[i]);
-	return fit;
+		if (shapes[i].number)
+			differs |= number_differs(&shapes[i], &args[i]);
+		else if (!shape_fits(&shapes[i], &args[i]))
+			return false;
+	return differs == 0;
 }
 
 int operation_check(unsigned code, const struct vaccel_arg *read,

@@ -19,8 +19,14 @@
 /* What an argument must look like. */
 struct shape {
 	const char *name;
-	vaccel_arg_type_t type;
-	unsigned element; /* with SHAPE_ANY: bytes of an element */
+	uint8_t type;
+	uint8_t element; /* with SHAPE_ANY: bytes of an element */
+	/* A number, or an array of them: there are bytes, and of their count
+	 * these bits are that; so that ten of them are compared without a
+	 * branch. */
+	bool number;
+	uint8_t want;
+	int32_t mask;
 };
 
 #define OPERATION_SHAPES 10

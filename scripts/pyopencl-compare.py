@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """What passes natively passes remoted.
 
-    pyopencl-compare.py REMOTED.xml NATIVE.xml...
+    pyopencl-compare.py REMOTED.xml... -- NATIVE.xml...
 
 Results of one test suite, as pytest writes them. A test that does not end alike
 in all native runs is unstable and judges nobody. Tests of shared virtual memory
 are counted apart: it is not forwarded, and the device says so. Prints TAP.
 """
 
+import pathlib
 import re
 import sys
 import xml.etree.ElementTree
@@ -36,10 +37,10 @@ def count(outcomes):
     return ", ".join(f"{outcomes.count(kind)} {kind}" for kind in kinds)
 
 
-def main(remoted_path, native_paths):
-    """One function."""
-    natives = [read(path) for path in native_paths]
+def judge(number, remoted_path, natives):
+    """Two functions, of one remoted run; whether both are good."""
     remoted = read(remoted_path)
+    way = pathlib.Path(remoted_path).stem
     names = set(remoted).union(*natives)
     memory = {name for name in names if "svm" in name.lower()}
     unstable = {name for name in names - memory
@@ -48,28 +49,37 @@ def main(remoted_path, native_paths):
     wrong = [name for name in judged
              if natives[0].get(name) != remoted.get(name)]
 
-    print("1..2")
-    print(f"{'not ok' if wrong or not judged else 'ok'} 1 - "
-          f"{len(judged)} tests end as natively")
+    print(f"{'not ok' if wrong or not judged else 'ok'} {number} - "
+          f"{way}: {len(judged)} tests end as natively")
     for name in wrong:
         print(f"# {name}: natively {natives[0].get(name)}, "
               f"remoted {remoted.get(name)}")
     refused = [remoted.get(name) for name in memory]
     bad = [kind for kind in refused if kind not in ("skipped", "passed")]
-    print(f"{'not ok' if bad else 'ok'} 2 - tests of shared virtual memory "
-          f"find that there is none")
+    print(f"{'not ok' if bad else 'ok'} {number + 1} - {way}: tests of shared "
+          f"virtual memory find that there is none")
     judged_natively = [natives[0].get(name, "error") for name in judged]
     print(f"# natively: {count(judged_natively)}")
-    print(f"# remoted: "
+    print(f"# {way}: "
           f"{count([remoted.get(name, 'error') for name in judged])}")
     print(f"# shared virtual memory, natively: "
           f"{count([natives[0].get(name, 'error') for name in memory])}; "
-          f"remoted: {count([kind or 'error' for kind in refused])}")
+          f"{way}: {count([kind or 'error' for kind in refused])}")
     for name in sorted(unstable):
         print(f"# unstable: {name}: "
               f"{[native.get(name) for native in natives]}")
-    return 1 if wrong or bad or not judged else 0
+    return not (wrong or bad or not judged)
+
+
+def main(arguments):
+    """All remoted runs, against the same native ones."""
+    cut = arguments.index("--")
+    natives = [read(path) for path in arguments[cut + 1:]]
+    print(f"1..{2 * cut}")
+    good = [judge(2 * at + 1, path, natives)
+            for at, path in enumerate(arguments[:cut])]
+    return 0 if all(good) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2:]))
+    sys.exit(main(sys.argv[1:]))

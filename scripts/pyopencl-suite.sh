@@ -1,10 +1,11 @@
 #!/bin/bash
 # pyopencl-suite.sh BUILD [RUNS] -- the test suite that pyopencl 2022.3.1 brings,
 # with Debian's own pyopencl: natively on PoCL RUNS times (3), so that what is
-# unstable there is known, then on the virtual accelerator. Passes when exactly
-# what passes natively passes; tests of shared virtual memory, which is not
-# forwarded, are counted apart. Prints TAP; the numbers are left in
-# BUILD/pyopencl/numbers.txt.
+# unstable there is known, then on the virtual accelerator: as it is, with every
+# call waited for, and with buffers in the vendor's memory alone. Passes when
+# exactly what passes natively passes; tests of shared virtual memory, which is
+# not forwarded, are counted apart. Prints TAP; the numbers are left in
+# BUILD/pyopencl/numbers.txt. RUNS 0: the native runs that lie there.
 set -u
 cd "$(dirname "$0")/.."
 build=$(readlink -f "$1")
@@ -49,15 +50,22 @@ mkdir -p "$work"
 fetch || skip "pyopencl $version cannot be downloaded, or is another one"
 tar -xzf "$archive" -C "$work" "pyopencl-$version/test"
 
-natives=()
+[ "$runs" = 0 ] || rm -f "$work"/native-*.xml
 for ((i = 1; i <= runs; i++)); do
 	suite "native-$i" env OCL_ICD_VENDORS=$icd
-	natives+=("$work/native-$i.xml")
 done
 prefix=$(scripts/stage.sh "$build")
 run=$(mktemp -d /tmp/sluice-suite-XXXXXX)
 trap 'rm -rf "${prefix%/sluice}" "$run"' EXIT
-XDG_RUNTIME_DIR=$run suite remoted "$prefix/bin/sluice" run --vendor pocl --
-scripts/pyopencl-compare.py "$work/remoted.xml" "${natives[@]}" |
-	tee "$work/numbers.txt"
+remoted() {
+	local name=$1
+	shift
+	XDG_RUNTIME_DIR=$run suite "$name" env "$@" \
+		"$prefix/bin/sluice" run --vendor pocl --
+}
+remoted remoted
+remoted remoted-strict SLUICE_STRICT=1
+remoted remoted-unshared SLUICE_SHARED_MEMORY=0
+scripts/pyopencl-compare.py "$work"/remoted{,-strict,-unshared}.xml -- \
+	"$work"/native-*.xml | tee "$work/numbers.txt"
 exit "${PIPESTATUS[0]}"

@@ -16,8 +16,13 @@ then
 	exit 1
 fi
 if [ ! -f "$folder/build.ninja" ]; then
+	above=$(dirname "$folder")
+	if ! mkdir -p "$above" || ! [ -w "$above" ]; then
+		say "$(readlink -f "$above") belongs to $(stat -c %U "$above"):" \
+			"build in a copy of your own"
+		exit 1
+	fi
 	say "setting up $folder/"
-	mkdir -p "$(dirname "$folder")"
 	if ! meson setup "$folder" "$@" >"$folder.log" 2>&1; then
 		cat "$folder.log"
 		exit 1

@@ -5,7 +5,11 @@
 set -u
 cd "$(dirname "$0")/.."
 say() { echo "sluice: $*"; }
-mkdir -p build-test
+if ! mkdir -p build-test || ! [ -w build-test ]; then
+	say "build-test/ belongs to $(stat -c %U build-test 2>/dev/null ||
+		stat -c %U .): remove it (sudo rm -rf build-test)"
+	exit 1
+fi
 steps=build-test/steps.tap
 : >$steps
 runs=($steps)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 /* What is to be done when an object dies. */
 struct bond {
@@ -25,6 +26,17 @@ struct object {
 	struct bond *bonds;
 	uint32_t next_free;
 };
+
+#define CHUNK_SIZE (sizeof(struct object) * OBJECT_CHUNK)
+
+/* Mapped: of most sessions' chunks, no more than the first page is touched. */
+static struct object *chunk_create(void)
+{
+	void *chunk = mmap(NULL, CHUNK_SIZE, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return chunk == MAP_FAILED ? NULL : chunk;
+}
 
 void objects_init(struct objects *objects)
 {
@@ -52,7 +64,8 @@ void objects_fini(struct objects *objects)
 		for (uint32_t k = 0; objects->chunks[i] && k < OBJECT_CHUNK;
 		     k++)
 			fini_object(&objects->chunks[i][k]);
-		free(objects->chunks[i]);
+		if (objects->chunks[i])
+			munmap(objects->chunks[i], CHUNK_SIZE);
 	}
 	table_fini(&objects->known);
 	objects_init(objects);
@@ -75,7 +88,7 @@ static struct object *make(struct objects *objects, uint32_t index)
 	struct object **chunk = &objects->chunks[index / OBJECT_CHUNK];
 
 	if (!*chunk)
-		*chunk = calloc(OBJECT_CHUNK, sizeof(**chunk));
+		*chunk = chunk_create();
 	return at(objects, index);
 }
 

@@ -1,10 +1,10 @@
 #!/bin/bash
-# run.sh BUILD TEST BYSTANDER -- a daemon with jailed servers, an honest session
-# beside the hostile ones, and what must be there afterwards: no session, and
-# right results. Prints the test's TAP and one line more.
+# run.sh BUILD TEST BYSTANDER SCRIBBLER -- a daemon with jailed servers, an
+# honest session beside the hostile ones, and what must be there afterwards: no
+# session, and right results. Prints the test's TAP and three lines more.
 set -u
 unset LD_LIBRARY_PATH # meson's: programs would load the build's libOpenCL
-build=$1 test=$2 bystander=$3
+build=$1 test=$2 bystander=$3 scribbler=$4
 cd "$(dirname "$0")/../.."
 prefix=$(scripts/stage.sh "$build") || exit 1
 stage=${prefix%/sluice}
@@ -27,14 +27,19 @@ for _ in $(seq 200); do grep -q ready "$stage/bystander" && break; sleep 0.05; d
 "$test" >"$stage/tap" 2>"$stage/errors"
 status=$?
 plan=$(sed -n 's/^1\.\.//p' "$stage/tap")
-sed "s/^1\\.\\.$plan\$/1..$((plan + 2))/" "$stage/tap"
+sed "s/^1\\.\\.$plan\$/1..$((plan + 3))/" "$stage/tap"
 [ $status = 0 ] || cat "$stage/errors" >&2
+"$prefix/bin/sluice" run "$scribbler" >"$stage/scribbler" 2>&1 || {
+	cat "$stage/scribbler" >&2
+	echo -n "not "
+}
+echo "ok $((plan + 1)) - who_writes_under_a_running_kernel_harms_itself_alone"
 kill -TERM $honest
 if wait $honest && grep -q right "$stage/bystander"; then
-	echo "ok $((plan + 1)) - a_bystander_computed_right_results"
+	echo "ok $((plan + 2)) - a_bystander_computed_right_results"
 else
 	cat "$stage/bystander" >&2
-	echo "not ok $((plan + 1)) - a_bystander_computed_right_results"
+	echo "not ok $((plan + 2)) - a_bystander_computed_right_results"
 fi
 left=1
 for _ in $(seq 50); do
@@ -43,4 +48,4 @@ for _ in $(seq 50); do
 	sleep 0.1
 done
 [ "$left" = 0 ] || echo -n "not "
-echo "ok $((plan + 2)) - no_session_is_left"
+echo "ok $((plan + 3)) - no_session_is_left"

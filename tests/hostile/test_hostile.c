@@ -19,6 +19,8 @@
 #include <unistd.h>
 
 #include "opencl_protocol.h"
+#include "opencl_util.h"
+#include "pieces.h"
 #include "raw.h"
 
 /*
@@ -293,6 +295,150 @@ static void an_id_that_is_in_use_ends_the_session(void **state)
 	raw_close(&raw);
 }
 
+/*
+ * ---- memory that is shared
+ */
+static bool makes_buffer(struct raw *raw, uint64_t context, uint64_t id,
+			 uint64_t size, uint64_t place, uint64_t word)
+{
+	const struct clsluiceBuffer_args args = {
+		.context = context,
+		.flags = CL_MEM_READ_WRITE,
+		.size = size,
+		.place = place,
+		.word = word,
+		.result = id,
+	};
+	struct message message;
+	struct wire_reply reply;
+
+	message_begin(&message, raw, OPENCL_OP_clsluiceBuffer, &args,
+		      sizeof(args));
+	message_u64(&message, 1); /* errcode_ret */
+	message_u64(&message, 0);
+	raw_send(raw, &message);
+	assert_int_equal(raw_answer(raw, &reply), 0);
+	return reply.error == 0 && reply.succeeded;
+}
+
+static void buffers_outside_of_the_arena_are_not_made(void **state)
+{
+	const uint64_t context = wire_id(7, 1);
+	struct raw raw;
+	struct message message;
+
+	(void)state;
+	raw_open(&raw);
+	const uint64_t size = raw.session.arena_size;
+	const struct {
+		uint64_t size, place;
+	} wrong[] = {
+		{ 4096, size },		  { 4096, size - 2048 },
+		{ 4096, UINT64_MAX },	  { 4096, UINT64_MAX - 127 },
+		{ UINT64_MAX, 0 },	  { UINT64_MAX - 127, 128 },
+		{ size + 1, 0 },	  { 4096, 64 },
+		{ 4096, UINT64_MAX / 2 },
+	};
+	message_context(&message, &raw, raw_device(&raw, raw_platform(&raw)),
+			context);
+	expect_error(&raw, &message, 0);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_false(makes_buffer(&raw, context, wire_id(8, 1),
+					  wrong[i].size, wrong[i].place, 0));
+	/* A word that is nowhere is never written. */
+	assert_true(makes_buffer(&raw, context, wire_id(8, 1), 4096, 0,
+				 UINT64_MAX - 3));
+	message_begin(&message, &raw, OPENCL_OP_clReleaseMemObject,
+		      &(struct clReleaseMemObject_args){ wire_id(8, 1) },
+		      sizeof(struct clReleaseMemObject_args));
+	expect_error(&raw, &message, 0);
+	raw_close(&raw);
+}
+
+static void make_queue(struct raw *raw, uint64_t device, uint64_t context,
+		       uint64_t id)
+{
+	const struct clCreateCommandQueue_args args = {
+		.context = context,
+		.device = device,
+		.result = id,
+	};
+	struct message message;
+
+	message_begin(&message, raw, OPENCL_OP_clCreateCommandQueue, &args,
+		      sizeof(args));
+	message_u64(&message, 1); /* errcode_ret */
+	message_u64(&message, 0);
+	expect_error(raw, &message, 0);
+}
+
+static void transfer(struct message *message, const struct raw *raw,
+		     uint32_t way, uint64_t place)
+{
+	const struct clsluiceTransfer_args args = {
+		.command_queue = wire_id(9, 1),
+		.buffer = wire_id(8, 1),
+		.way = way,
+		.size = 1 << 20,
+		.place = place,
+	};
+
+	message_begin(message, raw, OPENCL_OP_clsluiceTransfer, &args,
+		      sizeof(args));
+	message_u64(message, WIRE_NONE); /* events */
+}
+
+static void transfers_outside_of_the_arena_are_refused(void **state)
+{
+	const uint64_t context = wire_id(7, 1);
+	struct raw raw;
+	struct message message;
+	struct wire_reply reply;
+
+	(void)state;
+	raw_open(&raw);
+	const uint64_t device = raw_device(&raw, raw_platform(&raw));
+	message_context(&message, &raw, device, context);
+	expect_error(&raw, &message, 0);
+	make_queue(&raw, device, context, wire_id(9, 1));
+	assert_true(makes_buffer(&raw, context, wire_id(8, 1), 1 << 20, 0, 0));
+	for (uint32_t way = 0; way < 8; way++) {
+		transfer(&message, &raw, way, raw.session.arena_size - 4096);
+		raw_send(&raw, &message);
+		assert_int_equal(raw_answer(&raw, &reply), 0);
+		assert_int_equal(reply.error, 0);
+		assert_false(reply.succeeded);
+	}
+	raw_close(&raw);
+}
+
+static void forged_counts_of_pieces_end_the_session(void **state)
+{
+	const uint64_t context = wire_id(7, 1);
+
+	(void)state;
+	for (uint32_t way = TRANSFER_PIECES; way < 8; way++) {
+		struct raw raw;
+		struct message message;
+		if (!(way & TRANSFER_PIECES))
+			continue;
+		raw_open(&raw);
+		const uint64_t device = raw_device(&raw, raw_platform(&raw));
+		message_context(&message, &raw, device, context);
+		expect_error(&raw, &message, 0);
+		make_queue(&raw, device, context, wire_id(9, 1));
+		assert_true(makes_buffer(&raw, context, wire_id(8, 1), 1 << 20,
+					 0, 0));
+		struct pieces_words *words =
+			(void *)(raw.region->arena + (2 << 20));
+		atomic_store(&words->filled, 1000);
+		atomic_store(&words->emptied, 1000);
+		transfer(&message, &raw, way, 2 << 20);
+		expect_end(&raw, &message);
+		raw_close(&raw);
+	}
+}
+
 static void handles_of_another_session_mean_nothing(void **state)
 {
 	struct raw one, two;
@@ -552,6 +698,9 @@ int main(void)
 		cmocka_unit_test(counts_that_differ_from_the_specification),
 		cmocka_unit_test(rooms_that_no_memory_holds_are_an_error),
 		cmocka_unit_test(arena_offsets_outside_the_arena),
+		cmocka_unit_test(buffers_outside_of_the_arena_are_not_made),
+		cmocka_unit_test(transfers_outside_of_the_arena_are_refused),
+		cmocka_unit_test(forged_counts_of_pieces_end_the_session),
 		cmocka_unit_test(unknown_operations_and_modules),
 		cmocka_unit_test(another_model_is_refused),
 		cmocka_unit_test(stale_and_wrong_handles_get_the_apis_error),

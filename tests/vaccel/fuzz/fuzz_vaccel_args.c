@@ -174,6 +174,13 @@ static void try_bytes(struct vaccel_arg_array *array, uint8_t *value,
 	}
 }
 
+/* All at once: an array may refer to what another one owns. */
+static void clear_all(void)
+{
+	for (size_t i = 0; i < ARRAYS; i++)
+		vaccel_arg_array_clear(&arrays[i]);
+}
+
 /* What does not look at values: @number may be far too large. */
 static void try_whole(struct vaccel_arg_array *array,
 		      const struct vaccel_arg_array *other, size_t number,
@@ -184,7 +191,7 @@ static void try_whole(struct vaccel_arg_array *array,
 
 	switch (what % 8) {
 	case 0:
-		vaccel_arg_array_clear(array);
+		clear_all();
 		return;
 	case 1:
 		vaccel_arg_array_set_position(array, number);
@@ -215,6 +222,7 @@ static void try_whole(struct vaccel_arg_array *array,
 				what & 64);
 		return;
 	default:
+		clear_all();
 		vaccel_arg_array_release(array);
 		vaccel_arg_array_init(array, number % 16);
 	}

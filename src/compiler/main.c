@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "emit.h"
@@ -46,6 +47,23 @@ static void add_argument(struct options *options, const char *argument)
 
 	list[options->parse.argument_count++] = argument;
 	options->parse.arguments = list;
+}
+
+/* <sluice/spec.h> of the installation that this program is part of. */
+static void add_own_headers(struct options *options)
+{
+	char self[4096];
+	const ssize_t size = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (size < 0)
+		return;
+	self[size] = '\0';
+	/* PREFIX/libexec/sluice/sluice-compile */
+	for (int up = 0; up < 3 && strrchr(self, '/'); up++)
+		*strrchr(self, '/') = '\0';
+	const char *headers = pool_format("%s/include", self);
+	if (access(pool_format("%s/sluice/spec.h", headers), R_OK) == 0)
+		add_argument(options, pool_format("-I%s", headers));
 }
 
 static void read_option(struct options *options, int argc, char **argv, int *at)
@@ -149,6 +167,7 @@ int main(int argc, char **argv)
 
 	for (int i = 1; i < argc; i++)
 		read_option(&options, argc, argv, &i);
+	add_own_headers(&options);
 	if (!options.path)
 		misuse("%s", "no specification given");
 	if (!options.folder && !options.report)

@@ -114,6 +114,17 @@ def stripped(path):
         return pathlib.Path(out.name).read_bytes()
 
 
+def the_compiler_finds_the_words_of_specifications(place):
+    """An installed one is given the vendor's headers alone."""
+    toy = f"{place.source}/apis/toy"
+    done = subprocess.run(
+        [place.root / "bin/sluice", "compile", f"{toy}/toy.c", "--report",
+         "-I", toy], text=True, capture_output=True, check=False)
+    if done.returncode == 0 and "toy_add: forwarded" in done.stdout:
+        return []
+    return (done.stderr or done.stdout).splitlines()[:10]
+
+
 def another_libvaccel_is_left_alone(place):
     """And so is the rest: half an installation helps nobody."""
     with tempfile.TemporaryDirectory() as destdir:

@@ -348,6 +348,51 @@ static void blas_computes_in_children(void **state)
 	stop();
 }
 
+/* In a process of its own, which ends while all is in use: by exit(), with the
+ * library's destructor and the engine's own handlers, in whatever order. */
+static int compute_and_exit(const struct plugin *plugin)
+{
+	float one = 1, product = 0;
+	struct vaccel_session sess;
+	int status;
+
+	fflush(NULL);
+	const pid_t child = fork();
+	if (child == 0) {
+		alarm(60);
+		start("");
+		if (vaccel_plugin_load(plugin->library) ||
+		    vaccel_session_init(&sess, 0))
+			_exit(77);
+		const int code = vaccel_sgemm(&sess, 1, 1, 1, 1, &one, 1, &one,
+					      1, 0, &product, 1);
+		if (code == VACCEL_ENODEV)
+			_exit(77);
+		exit(code || product != 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return WIFEXITED(status) ? WEXITSTATUS(status)
+				 : 1000 + WTERMSIG(status);
+}
+
+static void a_process_may_exit_while_engines_are_in_use(void **state)
+{
+	const struct plugin *const engines[] = { &blas, &opencl, &cuda };
+	unsigned tried = 0;
+
+	(void)state;
+	for (int round = 0; round < 3; round++)
+		for (size_t i = 0; i < COUNT(engines); i++) {
+			const int code = compute_and_exit(engines[i]);
+			if (code == 77)
+				continue;
+			assert_int_equal(code, 0);
+			tried++;
+		}
+	if (tried == 0)
+		skip_because("%s", blas.missing);
+}
+
 static void all_live_in_one_process_in_any_order(void **state)
 {
 	const char *libraries[] = {
@@ -383,6 +428,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			a_child_that_comes_before_has_the_device_for_itself),
+		cmocka_unit_test(a_process_may_exit_while_engines_are_in_use),
 		cmocka_unit_test(blas_multiplies),
 		cmocka_unit_test(opencl_multiplies),
 		cmocka_unit_test(cuda_multiplies),

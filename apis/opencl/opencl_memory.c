@@ -1,5 +1,6 @@
 #include "opencl_memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -7,6 +8,9 @@
 #include "opencl_guest.gen.h"
 #include "opencl_protocol.h"
 #include "opencl_util.h"
+
+#define LARGE ((size_t)64 << 20)
+#define LARGEST ((size_t)1 << 30)
 
 static void memory_destroy(void *data)
 {
@@ -68,6 +72,26 @@ static const struct sharing *sharing_of(cl_context context)
 	return sluice_guest_slot_set(context, sharing, free);
 }
 
+/* Memory that is shared is there at once, all of it; a vendor's comes as it is
+ * touched. So what is large is shared only where there is plenty. */
+static bool is_affordable(size_t size)
+{
+	char line[128];
+	unsigned long long kib = 0;
+	FILE *file;
+
+	if (size < LARGE)
+		return true;
+	file = size <= LARGEST ? fopen("/proc/meminfo", "re") : NULL;
+	if (!file)
+		return false;
+	while (fgets(line, sizeof(line), file) &&
+	       sscanf(line, "MemAvailable: %llu", &kib) != 1)
+		continue;
+	fclose(file);
+	return size / 1024 <= kib / 4;
+}
+
 int buffer_is_shared(cl_context context, cl_mem_flags flags, size_t size)
 {
 	const struct sharing *sharing;
@@ -75,7 +99,8 @@ int buffer_is_shared(cl_context context, cl_mem_flags flags, size_t size)
 	if (as_usual || flags & CL_MEM_USE_HOST_PTR || size == 0)
 		return false;
 	sharing = sharing_of(context);
-	return sharing && sharing->shared && size <= sharing->most;
+	return sharing && sharing->shared && size <= sharing->most &&
+	       is_affordable(size);
 }
 
 static cl_mem shared_create(cl_context context, cl_mem_flags flags, size_t size,

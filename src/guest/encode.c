@@ -123,8 +123,13 @@ void sluice_guest_async(struct sluice_guest_call *call, uint64_t success,
 void sluice_guest_async_release(struct sluice_guest_call *call,
 				uint64_t success)
 {
-	/* Others than this object's are asked about by nobody. */
-	if (atomic_load_explicit(&process.callbacks.registered,
+	const struct sluice_guest_frame *frame = call->frame;
+
+	/* Of what the application has no reference to, the vendor has to say
+	 * what is wrong. Others' callbacks are asked about by nobody. */
+	if (!frame || frame->pin_count != 1 ||
+	    object_count(frame->pins[0].object) == 0 ||
+	    atomic_load_explicit(&process.callbacks.registered,
 				 memory_order_relaxed) > 0)
 		return;
 	call->async = true;

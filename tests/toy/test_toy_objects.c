@@ -40,6 +40,8 @@ static void references_are_counted(void **state)
 	/* Natively this is undefined; remoted it is an error of the API's. */
 	if (road_is_remote())
 		assert_int_equal(toy_box_release(box), TOY_ERROR_HANDLE);
+	assert_int_equal(toy_box_release(NULL), TOY_ERROR_HANDLE);
+	assert_int_equal(toy_box_retain(NULL), TOY_ERROR_HANDLE);
 }
 
 static void an_object_of_one_owner_is_ended_by_one_call(void **state)

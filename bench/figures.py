@@ -80,6 +80,7 @@ ROWS = [
     Row("programs-worst", "programs", UNPINNED, "value", 1.1, 1.02),
     Row("idle-memory", "idle", UNPINNED, "beyond", 512, 256),
     # Nothing is asked of these.
+    Row("async-launch", "calls", None, "ratio"),
     Row("argument-new", "calls", None, "ratio"),
     Row("create-release-buffer", "calls", None, "ratio"),
     Row("finish-idle", "calls", None, "ratio"),

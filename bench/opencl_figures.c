@@ -307,12 +307,32 @@ static void report_async(const char *name, size_t count, size_t samples_count)
 	free(samples);
 }
 
+/* The same of a launch, which the server is to see at once. */
+static void report_async_launch(size_t samples_count)
+{
+	double *samples = calloc(samples_count, sizeof(*samples));
+	const double clock_cost = clock_cost_ns();
+
+	if (!samples)
+		exit(1);
+	for (size_t i = 0; i < samples_count; i++) {
+		call_waiting(i);
+		const double start = clock_ns();
+		launch(cl.empty);
+		samples[i] = clock_ns() - start - clock_cost;
+		finish();
+	}
+	report("async-launch", clock_median(samples, samples_count), "ns");
+	free(samples);
+}
+
 static void figure_async(void)
 {
 	cl_int error;
 
 	user_event = clCreateUserEvent(cl.context, &error);
 	need(error, "clCreateUserEvent");
+	report_async_launch(rounds(500));
 	report_async("async-single", 1, rounds(5000));
 	report_async("async-batched", 64, rounds(500));
 	need(clSetUserEventStatus(user_event, CL_COMPLETE), "status");

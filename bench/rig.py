@@ -75,6 +75,16 @@ def tree_seconds(pid):
                for each in pids)
 
 
+def end(process):
+    """Ask it to, then make it."""
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
 class Native:
     """The vendor library in the program itself."""
 
@@ -145,12 +155,7 @@ class Sluice:
 
     def close(self):
         """End the daemon, which ends its servers."""
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end(self.process)
         self.folder.cleanup()
 
 
@@ -163,11 +168,27 @@ def peer_file(prefix, *names):
     return None
 
 
+def listening(port):
+    """Whether somebody listens at that port of the local host, unasked."""
+    with open("/proc/net/tcp", encoding="ascii") as file:
+        return any(words[1].endswith(f":{port:04X}") and words[3] == "0A"
+                   for words in map(str.split, file))
+
+
 def free_port():
-    """A port of the local host that nobody has; PoCL takes the next as well."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """The first of three ports in a row that nobody has: pocld takes them."""
+    while True:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            port = listener.getsockname()[1]
+        if not any(listening(port + more) for more in range(3)):
+            return port
+
+
+PEER_MISSING = """{} holds no bin/pocld and lib/libpocl.so. Build PoCL 5 or newer:
+  cmake -DENABLE_REMOTE_CLIENT=1 -DENABLE_REMOTE_SERVER=1 -DENABLE_ICD=1 \\
+        -DENABLE_LLVM=0 -DENABLE_HOST_CPU_DEVICES=0 -DCMAKE_INSTALL_PREFIX=PATH
+then name that PATH: make bench-peers PEER=PATH"""
 
 
 class Peer:
@@ -176,28 +197,26 @@ class Peer:
     name = "remoted"
 
     def __init__(self, prefix, icd, pin=(), pin_daemon=(), **more):
-        daemon = peer_file(prefix, "bin/pocld")
+        daemon = peer_file(prefix, "bin/pocld", "pocld/pocld")
         library = peer_file(prefix, "lib/libpocl.so", "lib/*/libpocl.so",
-                            "lib64/libpocl.so")
+                            "lib64/libpocl.so", "lib/CL/libpocl.so")
         if not daemon or not library:
-            raise Failed(
-                f"{prefix} holds no bin/pocld and libpocl.so: build PoCL 5 or "
-                "newer with -DENABLE_REMOTE_CLIENT=1 -DENABLE_REMOTE_SERVER=1 "
-                "-DCMAKE_INSTALL_PREFIX=PATH, and name PATH as PEER")
+            raise Failed(PEER_MISSING.format(prefix or "PEER"))
         self.pin = list(pin)
         port = free_port()
-        where = {"LD_LIBRARY_PATH": os.path.dirname(library)}
         self.process = subprocess.Popen(
-            list(pin_daemon) + [daemon, "-a", "127.0.0.1", "-p", str(port),
-                                "-v", "error"],
-            env=clean_environment(OCL_ICD_VENDORS=icd, **more),
+            list(pin_daemon) + [daemon, "-a", "127.0.0.1", "-p", str(port)],
+            env=clean_environment(OCL_ICD_VENDORS=icd, POCLD_LOGLEVEL="err",
+                                  **more),
             stdin=subprocess.DEVNULL)
         self.env = clean_environment(
             OCL_ICD_VENDORS=library, POCL_DEVICES="remote",
-            POCL_REMOTE0_PARAMETERS=f"127.0.0.1:{port}/0", **where, **more)
-        time.sleep(1)
-        if self.process.poll() is not None:
-            raise Failed(f"{daemon} ended with {self.process.returncode}")
+            POCL_REMOTE0_PARAMETERS=f"127.0.0.1:{port}/0", **more)
+        wait_until(lambda: listening(port) or self.process.poll() is not None,
+                   20)
+        if not listening(port):
+            self.close()
+            raise Failed(f"{daemon} does not listen")
 
     def command(self, words):
         """How that program is run."""
@@ -212,9 +231,4 @@ class Peer:
 
     def close(self):
         """End the daemon."""
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end(self.process)

@@ -129,6 +129,49 @@ def a_peer_that_is_not_there_is_told():
     assert "bin/pocld" in done.stderr and "ENABLE_REMOTE" in done.stderr
 
 
+PEER = """#!/usr/bin/python3
+import socket, sys, time
+assert sys.argv[1:4:2] == ["-a", "-p"], sys.argv
+if sys.argv[2] != "127.0.0.1": sys.exit(1)
+listener = socket.create_server((sys.argv[2], int(sys.argv[4])))
+time.sleep(60)
+"""
+
+
+def peer_in(folder, text):
+    """An installation whose daemon is that script."""
+    os.makedirs(f"{folder}/bin")
+    os.makedirs(f"{folder}/lib")
+    for name, holds in (("bin/pocld", text), ("lib/libpocl.so", "")):
+        with open(f"{folder}/{name}", "w", encoding="utf-8") as file:
+            file.write(holds)
+        os.chmod(f"{folder}/{name}", 0o755)
+    return folder
+
+
+def a_peer_is_reached_where_it_listens():
+    with tempfile.TemporaryDirectory() as folder:
+        peer = rig.Peer(peer_in(folder, PEER), "libpocl.so.2", ["nice"])
+        try:
+            where = peer.env["POCL_REMOTE0_PARAMETERS"]
+            assert where.startswith("127.0.0.1:") and where.endswith("/0")
+            assert rig.listening(int(where.split(":")[1].split("/")[0]))
+            assert peer.env["OCL_ICD_VENDORS"] == f"{folder}/lib/libpocl.so"
+            assert peer.command(["true"]) == ["nice", "true"]
+        finally:
+            peer.close()
+
+
+def a_peer_that_ends_is_told():
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            rig.Peer(peer_in(folder, "#!/bin/sh\nexit 1\n"), "libpocl.so.2")
+        except rig.Failed as failed:
+            assert "does not listen" in str(failed)
+        else:
+            raise AssertionError("it does not fail")
+
+
 def needs_pocl():
     """Skip where there is no vendor library to compare with."""
     figures_of = os.path.join(BUILD, "bench", "opencl_figures")

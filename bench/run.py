@@ -85,6 +85,7 @@ def build(options):
                             options.build], check=True, text=True,
                            stdout=subprocess.PIPE).stdout.strip()
     options.prefix = stage
+    os.sync()  # files just written are dirty memory of whoever maps them
     return os.path.dirname(stage)
 
 

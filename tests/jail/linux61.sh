@@ -97,7 +97,7 @@ mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
 ip link set lo up
-export CMOCKA_MESSAGE_OUTPUT=TAP
+export CMOCKA_MESSAGE_OUTPUT=TAP JAIL_MINUTES=10
 echo "kernel: $(busybox uname -r)"
 for who in root nobody contained; do
 	echo "begin $who"
@@ -116,7 +116,7 @@ END
 boot() {
 	(cd "$root" && find . -print0 |
 		cpio --quiet --null -o -H newc --owner 0:0) >"$work/initramfs"
-	timeout "${LINUX61_SECONDS-900}" qemu-system-x86_64 \
+	timeout "${LINUX61_SECONDS-2700}" qemu-system-x86_64 \
 		-accel tcg,thread=multi -cpu max -smp 2 -m 3G \
 		-nodefaults -no-user-config -display none -serial stdio \
 		-no-reboot -kernel "$kernel" -initrd "$work/initramfs" \

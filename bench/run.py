@@ -91,8 +91,8 @@ def build(options):
 
 def commit_of(options):
     """What was built, as far as it is known."""
-    if options.commit:
-        return options.commit
+    if options.commit or not shutil.which("git"):
+        return options.commit or "unknown"
     done = subprocess.run(["git", "-C", SOURCE, "rev-parse", "--short=12",
                            "HEAD"], stdout=subprocess.PIPE, text=True,
                           stderr=subprocess.DEVNULL, check=False)

@@ -6,10 +6,13 @@
 
 #include "scene.h"
 
+#include <errno.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -250,18 +253,33 @@ void scene_check(const int64_t *results, unsigned layers, int abi)
 	assert_int_equal(wrong, 0);
 }
 
+/* A container's rules are around us as well as around the inmate. */
+static bool is_refused_here(int64_t result)
+{
+	return prctl(PR_GET_SECCOMP) == SECCOMP_MODE_FILTER &&
+	       (result == -EPERM || result == -ENOSYS);
+}
+
 void scene_check_open(const int64_t *results)
 {
 	const unsigned flag =
 		geteuid() == 0 ? ATTACK_WORKS_ROOT : ATTACK_WORKS_USER;
-	unsigned wrong = 0;
+	unsigned wrong = 0, elsewhere = 0;
 	for (size_t i = 0; i < attack_count(); i++) {
 		const struct attack *attack = attack_at(i);
 		if (!(attack->flags & flag) || results[i] >= 0)
 			continue;
+		if (is_refused_here(results[i])) {
+			elsewhere++;
+			continue;
+		}
 		print_error("does not work at all: %s: %s\n", attack->name,
 			    strerror((int)-results[i]));
 		wrong++;
 	}
 	assert_int_equal(wrong, 0);
+	if (elsewhere > 0)
+		skip_because("%u of them are refused by the rules that this "
+			     "machine has around itself",
+			     elsewhere);
 }

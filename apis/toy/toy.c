@@ -37,6 +37,11 @@ TYPE(toy_event e)
 {
 	invalid(TOY_ERROR_HANDLE);
 }
+TYPE(toy_line l)
+{
+	invalid(TOY_ERROR_HANDLE);
+	ordered_by(l);
+}
 
 /* Structs: what is not described (unused, secret) does not travel. */
 TYPE(toy_desc d)
@@ -317,7 +322,9 @@ static int visit_arguments(unsigned index, const char *text, void *data)
 {
 	string(text);
 }
-static double weight_arguments(float value, double factor, void *data) {}
+static double weight_arguments(float value, double factor, void *data)
+{
+}
 static void notice_arguments(const void *bytes, size_t size, void *data)
 {
 	in(bytes, size);
@@ -330,8 +337,7 @@ toy_status toy_each(unsigned count, toy_visit visit, void *data, int *answer)
 {
 	calls(visit, visit_arguments, data);
 }
-toy_status toy_weigh(unsigned count, toy_weight weight, void *data,
-		     double *sum)
+toy_status toy_weigh(unsigned count, toy_weight weight, void *data, double *sum)
 {
 	calls(weight, weight_arguments, data);
 }
@@ -364,4 +370,41 @@ toy_status toy_newest(int *answer)
 toy_status toy_sum_file(const char *path, uint64_t *sum)
 {
 	file(path);
+}
+
+/* Work that need not be waited for */
+toy_status toy_line_open(int room, toy_line *line)
+{
+	creates(*line);
+}
+toy_status toy_line_close(toy_line line)
+{
+	destroys(line);
+}
+toy_status toy_line_push(toy_line line, int kind, const void *number,
+			 size_t size, int waits, toy_event *done)
+{
+	in(number, size);
+	out(done, 1);
+	creates(*done);
+	async();
+	if (waits) {
+		wait();
+		reports();
+	}
+}
+toy_status toy_line_set_room(toy_line line, int room)
+{
+	modifies(line);
+	async();
+}
+toy_status toy_line_sum(toy_line line, long *sum)
+{
+	out(sum, 1);
+	reports();
+}
+toy_status toy_count_asked(unsigned *limits, unsigned *references)
+{
+	out(limits, 1);
+	out(references, 1);
 }

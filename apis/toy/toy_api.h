@@ -23,6 +23,7 @@ typedef struct toy_world_object *toy_world; /* never dies */
 typedef struct toy_box_object *toy_box;	    /* bytes; reference counted */
 typedef struct toy_event_object *toy_event; /* set once; counted, too */
 typedef struct toy_timer_object *toy_timer; /* ended by one call */
+typedef struct toy_line_object *toy_line;   /* takes work, in order */
 
 /* Thread identity: each thread has a mark of its own, 0 at first. */
 toy_status toy_set_mark(int mark);
@@ -227,3 +228,23 @@ toy_status toy_teleport(toy_box box);
 toy_status toy_newest(int *answer);
 /* The bytes of a file of the caller's. */
 toy_status toy_sum_file(const char *path, uint64_t *sum);
+
+/*
+ * Lines take work that need not be waited for: a number each, added up. Kinds
+ * of work are 0 and 1; with 1 the number counts double.
+ */
+toy_status toy_line_open(int room, toy_line *line);
+toy_status toy_line_close(toy_line line);
+/* Beyond the line's room since it was last emptied: TOY_ERROR_ROOM. done, which
+ * may be NULL, is a new event that is set. With waits the caller relies on the
+ * answer. */
+toy_status toy_line_push(toy_line line, int kind, const void *number,
+			 size_t size, int waits, toy_event *done);
+/* From now on; negative: TOY_ERROR_VALUE. */
+toy_status toy_line_set_room(toy_line line, int room);
+/* Empties it. */
+toy_status toy_line_sum(toy_line line, long *sum);
+
+/* How often the library itself was asked for a limit, and to count references
+ * to boxes: what a guest answers by itself does not get there. */
+toy_status toy_count_asked(unsigned *limits, unsigned *references);

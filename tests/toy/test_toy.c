@@ -344,6 +344,8 @@ int main(int argc, char **argv)
 		tests[count++] = object_tests[i];
 	for (size_t i = 0; i < call_test_count; i++)
 		tests[count++] = call_tests[i];
+	for (size_t i = 0; i < behind_test_count; i++)
+		tests[count++] = behind_tests[i];
 	road_open(argc, argv);
 	return _cmocka_run_group_tests("toy", tests, count, NULL, NULL);
 }

@@ -56,5 +56,5 @@ static inline unsigned char *pattern(size_t size)
 /* For threads: waits for a toy_event, returns the status. */
 void *waits_for(void *event);
 
-extern const struct CMUnitTest object_tests[], call_tests[];
-extern const size_t object_test_count, call_test_count;
+extern const struct CMUnitTest object_tests[], call_tests[], behind_tests[];
+extern const size_t object_test_count, call_test_count, behind_test_count;

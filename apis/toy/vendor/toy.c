@@ -46,6 +46,12 @@ struct toy_event_object {
 	unsigned references;
 };
 
+struct toy_line_object {
+	unsigned magic;
+	int room, taken;
+	long sum;
+};
+
 struct toy_timer_object {
 	unsigned magic, count;
 };
@@ -56,6 +62,7 @@ static pthread_cond_t event_changed = PTHREAD_COND_INITIALIZER;
 static struct toy_world_object the_world = { 0x3041d };
 static toy_box boxes[BOXES_MAX];
 static unsigned box_count;
+static unsigned limits_asked, references_counted;
 static _Thread_local int thread_mark;
 
 /* Handles are checked with the lock held: every one must be a live object. */
@@ -438,6 +445,7 @@ TOY_EXPORT toy_status toy_box_retain(toy_box box)
 	if (!box_known(box))
 		return TOY_ERROR_HANDLE;
 	pthread_mutex_lock(&lock);
+	references_counted++;
 	box->references++;
 	pthread_mutex_unlock(&lock);
 	return TOY_OK;
@@ -450,6 +458,7 @@ TOY_EXPORT toy_status toy_box_release(toy_box box)
 	if (!box_known(box))
 		return TOY_ERROR_HANDLE;
 	pthread_mutex_lock(&lock);
+	references_counted++;
 	last = --box->references == 0;
 	for (unsigned i = 0; last && i < box_count; i++)
 		if (boxes[i] == box)
@@ -598,6 +607,7 @@ TOY_EXPORT toy_status toy_get_limit(toy_limit limit, size_t size, void *value,
 	static const unsigned threads = 64;
 	static const char name[] = "a toy";
 
+	limits_asked++;
 	if (limit == TOY_LIMIT_THREADS)
 		return answer(&threads, sizeof(threads), size, value, size_ret);
 	if (limit == TOY_LIMIT_NAME)
@@ -1045,4 +1055,95 @@ TOY_EXPORT toy_status toy_newest(int *answer_ret)
 {
 	(void)answer_ret;
 	return TOY_ERROR_UNSUPPORTED;
+}
+
+/*
+ * ---- lines
+ */
+
+#define LINE_MAGIC 0x11e3u
+
+static bool line_known(toy_line line)
+{
+	assert(!line || line->magic == LINE_MAGIC);
+	return line != NULL;
+}
+
+TOY_EXPORT toy_status toy_line_open(int room, toy_line *line)
+{
+	if (!line || room < 0)
+		return TOY_ERROR_VALUE;
+	*line = calloc(1, sizeof(**line));
+	(*line)->magic = LINE_MAGIC;
+	(*line)->room = room;
+	return TOY_OK;
+}
+
+TOY_EXPORT toy_status toy_line_close(toy_line line)
+{
+	if (!line_known(line))
+		return TOY_ERROR_HANDLE;
+	line->magic = 0;
+	free(line);
+	return TOY_OK;
+}
+
+TOY_EXPORT toy_status toy_line_push(toy_line line, int kind, const void *number,
+				    size_t size, int waits, toy_event *done)
+{
+	int value;
+
+	(void)waits;
+	if (!line_known(line))
+		return TOY_ERROR_HANDLE;
+	if (!number || size != sizeof(value) || kind < 0 || kind > 1)
+		return TOY_ERROR_VALUE;
+	memcpy(&value, number, sizeof(value));
+	pthread_mutex_lock(&lock);
+	const bool fits = line->taken < line->room;
+	line->taken += fits;
+	line->sum += fits ? value * (kind + 1) : 0;
+	pthread_mutex_unlock(&lock);
+	if (!fits)
+		return TOY_ERROR_ROOM;
+	if (done) {
+		toy_event_open(done);
+		toy_event_set(*done);
+	}
+	return TOY_OK;
+}
+
+TOY_EXPORT toy_status toy_line_set_room(toy_line line, int room)
+{
+	if (!line_known(line))
+		return TOY_ERROR_HANDLE;
+	if (room < 0)
+		return TOY_ERROR_VALUE;
+	pthread_mutex_lock(&lock);
+	line->room = room;
+	pthread_mutex_unlock(&lock);
+	return TOY_OK;
+}
+
+TOY_EXPORT toy_status toy_line_sum(toy_line line, long *sum)
+{
+	if (!line_known(line))
+		return TOY_ERROR_HANDLE;
+	if (!sum)
+		return TOY_ERROR_VALUE;
+	pthread_mutex_lock(&lock);
+	*sum = line->sum;
+	line->sum = 0;
+	line->taken = 0;
+	pthread_mutex_unlock(&lock);
+	return TOY_OK;
+}
+
+TOY_EXPORT toy_status toy_count_asked(unsigned *limits, unsigned *references)
+{
+	if (!limits || !references)
+		return TOY_ERROR_VALUE;
+	*limits = limits_asked;
+	*references = references_counted;
+	return TOY_OK;
 }

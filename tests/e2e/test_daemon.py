@@ -407,7 +407,7 @@ def a_user_has_so_many_sessions_and_no_more(place):
 
 
 def so_many_sessions_may_begin_at_the_same_time(place):
-    with place.daemon("--sessions", "32") as daemon:
+    with place.daemon("--warm", "1", "--sessions", "32") as daemon:
         with place.guest_of("together", "32") as guests:
             assert len(place.sessions()) == 32
             guests.communicate(timeout=20)

@@ -182,6 +182,16 @@ static void fill_environment(struct environment *environment,
 			add_variable(environment, "", at);
 }
 
+/* Under a name of its own: vendors use the folder above as they like. */
+static void add_cache(struct environment *environment, const struct pool *pool)
+{
+	char folder[VENDOR_PATH + HELLO_NAME + 16];
+
+	snprintf(folder, sizeof(folder), "%s/sluice-%s", pool->tenant->cache,
+		 pool->api);
+	add_variable(environment, "SLUICE_CACHE", folder);
+}
+
 static int spawn(struct server *server, const struct hello_hello *hello,
 		 int socket, int words)
 {
@@ -199,6 +209,9 @@ static int spawn(struct server *server, const struct hello_hello *hello,
 	snprintf(module, sizeof(module), "%s/%s.so", daemon->layout.modules,
 		 pool->api);
 	fill_environment(&environment, vendor, hello);
+	/* What one application's variables make is not for others. */
+	if (!hello)
+		add_cache(&environment, pool);
 	char *argv[] = { daemon->layout.server, "--module", module, NULL };
 	const char *readable[] = { daemon->layout.modules, vendor->library,
 				   NULL };

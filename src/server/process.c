@@ -19,6 +19,7 @@ void process_init(void)
 	keeps_init(&process.keeps);
 	text_init(&process.text);
 	counts_init(&process.counts);
+	cache_open(&process.cache, NULL);
 }
 
 void process_fini(void)
@@ -84,4 +85,39 @@ void process_violation(const char *what, const char *where)
 		 (unsigned long long)process.session, process.program, what,
 		 where);
 	process.end(1);
+}
+
+/*
+ * ---- for hand-written halves
+ */
+
+bool server_has_cache(void)
+{
+	return process.cache.folder[0] != '\0';
+}
+
+void *server_cache_find(const void *key, size_t key_size, size_t *size)
+{
+	return cache_find(&process.cache, key, key_size, size);
+}
+
+void server_cache_keep(const void *key, size_t key_size, const void *value,
+		       size_t size)
+{
+	const int error =
+		cache_keep(&process.cache, key, key_size, value, size);
+
+	if (error < 0)
+		log_info("a value of %zu bytes is not kept: %s", size,
+			 strerror(-error));
+}
+
+void server_cache_forget(const void *key, size_t key_size)
+{
+	cache_forget(&process.cache, key, key_size);
+}
+
+void server_at_end(void (*run)(void))
+{
+	process.at_end = run;
 }

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cache.h"
 #include "callback.h"
 #include "count.h"
 #include "event.h"
@@ -62,7 +63,9 @@ struct process {
 	struct keeps keeps;
 	struct text text;
 	struct counts counts;
+	struct cache cache;
 
+	void (*at_end)(void); /* NULL: nothing is left to do */
 	/* How the process ends; a test has it return. */
 	void (*end)(int status);
 };

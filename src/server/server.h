@@ -368,3 +368,22 @@ SERVER_EXPORT void server_pieces_end(struct pieces *pieces);
 
 /* A folder of the server's own, writable, for files that the guest sent. */
 SERVER_EXPORT const char *server_private_root(void);
+
+/*
+ * Values by key that outlive the session: those of this tenant, see cache.h.
+ * A server that has variables of one application's has none, and neither finds
+ * nor keeps any. What is found is the caller's to free.
+ */
+SERVER_EXPORT bool server_has_cache(void);
+SERVER_EXPORT void *server_cache_find(const void *key, size_t key_size,
+				      size_t *size);
+SERVER_EXPORT void server_cache_keep(const void *key, size_t key_size,
+				     const void *value, size_t size);
+SERVER_EXPORT void server_cache_forget(const void *key, size_t key_size);
+
+/*
+ * Have @run called once, at the end of a session whose guest has ended: what
+ * is done then keeps nobody waiting. The process ends when it returns, or a
+ * little later if it does not.
+ */
+SERVER_EXPORT void server_at_end(void (*run)(void));

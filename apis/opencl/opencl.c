@@ -85,7 +85,7 @@ IDIOM(const cl_device_partition_property *properties) { sized(properties, partit
 
 /* Answers that are handles, and answers that are edited */
 extern __typeof__(clGetPlatformInfo) server_platform_info; extern __typeof__(clGetDeviceInfo) server_device_info;
-extern __typeof__(clGetProgramBuildInfo) server_build_info;
+extern __typeof__(clGetProgramInfo) server_program_info; extern __typeof__(clGetProgramBuildInfo) server_build_info; extern __typeof__(clGetKernelInfo) server_kernel_info;
 cl_int clGetPlatformInfo(cl_platform_id platform, cl_platform_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret) { via(server_platform_info); constant(); }
 cl_int clGetDeviceInfo(cl_device_id device, cl_device_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
@@ -126,7 +126,7 @@ cl_int clGetSamplerInfo(cl_sampler sampler, cl_sampler_info param_name, size_t p
 }
 cl_int clGetProgramInfo(cl_program program, cl_program_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
-	if (param_name == CL_PROGRAM_BINARIES) by_hand();
+	via(server_program_info); if (param_name == CL_PROGRAM_BINARIES) by_hand();
 	is(param_name, CL_PROGRAM_REFERENCE_COUNT, counts(program)); is(param_name, CL_PROGRAM_CONTEXT, parent(program));
 	if (param_name == CL_PROGRAM_DEVICES) typed((cl_device_id *)param_value);
 	else if (param_name == CL_PROGRAM_CONTEXT) typed((cl_context *)param_value);
@@ -135,7 +135,7 @@ cl_int clGetProgramBuildInfo(
 	cl_program program, cl_device_id device, cl_program_build_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret) { via(server_build_info); }
 cl_int clGetKernelInfo(cl_kernel kernel, cl_kernel_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
-	is(param_name, CL_KERNEL_REFERENCE_COUNT, counts(kernel)); is(param_name, CL_KERNEL_PROGRAM, parent(kernel));
+	via(server_kernel_info); is(param_name, CL_KERNEL_REFERENCE_COUNT, counts(kernel)); is(param_name, CL_KERNEL_PROGRAM, parent(kernel));
 	if (param_name != CL_KERNEL_REFERENCE_COUNT) constant();
 	if (param_name == CL_KERNEL_CONTEXT) typed((cl_context *)param_value);
 	else if (param_name == CL_KERNEL_PROGRAM) typed((cl_program *)param_value);
@@ -299,7 +299,7 @@ cl_program clCreateProgramWithBinary(cl_context context, cl_uint num_devices, co
 	out(binary_status, num_devices);
 	always(binary_status);
 }
-extern __typeof__(clBuildProgram) server_build; extern __typeof__(clCompileProgram) server_compile;
+extern __typeof__(clBuildProgram) server_build; extern __typeof__(clCompileProgram) server_compile; extern __typeof__(clLinkProgram) server_link;
 cl_int clBuildProgram(
 	cl_program program, cl_uint num_devices, const cl_device_id *device_list, const char *options, void (*pfn_notify)(cl_program, void *), void *user_data)
 {
@@ -317,9 +317,10 @@ cl_int clCompileProgram(cl_program program, cl_uint num_devices, const cl_device
 	modifies(program);
 }
 cl_program clLinkProgram(cl_context context, cl_uint num_devices, const cl_device_id *device_list, const char *options, cl_uint num_input_programs,
-	const cl_program *input_programs, void (*pfn_notify)(cl_program, void *), void *user_data, cl_int *errcode_ret) { if (pfn_notify) by_hand(); }
+	const cl_program *input_programs, void (*pfn_notify)(cl_program, void *), void *user_data, cl_int *errcode_ret) { via(server_link); if (pfn_notify) by_hand(); }
 
 /* Kernels */
+extern __typeof__(clCreateKernel) server_kernel; extern __typeof__(clCreateKernelsInProgram) server_kernels; cl_kernel clCreateKernel(cl_program program, const char *kernel_name, cl_int *errcode_ret) { via(server_kernel); }
 IDIOM(cl_program program)
 {
 	only_if("clCreateKernel");
@@ -328,7 +329,7 @@ IDIOM(cl_program program)
 }
 cl_int clCreateKernelsInProgram(cl_program program, cl_uint num_kernels, cl_kernel *kernels, cl_uint *num_kernels_ret)
 {
-	out_upto(kernels, num_kernels, *num_kernels_ret);
+	via(server_kernels); out_upto(kernels, num_kernels, *num_kernels_ret);
 	creates(*kernels);
 	parent(*kernels, program);
 }

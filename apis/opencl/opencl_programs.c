@@ -11,58 +11,95 @@
 #include <string.h>
 
 #include "opencl_server.h"
+#include "opencl_twins.h"
 #include "opencl_vendor.h"
 #include "server.h"
 
 #define ROOT_TOKEN "@SLUICE_ROOT@"
 
-/*
- * ---- options that the application did not give are hidden
- */
-struct options {
+/* What we know of a program beside the vendor library. */
+struct program {
 	pthread_mutex_t lock;
 	bool none;     /* the application gave no options to the last build */
 	char *own;     /* of the last build, as the application gave them */
 	char *folders; /* of its includes: path, \x1e, how spelled, \x1e */
+	char *files;   /* that it includes: path, NUL, size, bytes */
+	size_t files_size;
+	bool built; /* or compiled, or tried to */
+	struct twin *twin;
+	bool twin_over; /* it was built once more, without a twin */
 };
 
-static void options_destroy(void *data)
+static void program_destroy(void *data)
 {
-	struct options *options = data;
+	struct program *program = data;
 
-	free(options->own);
-	free(options->folders);
-	free(options);
+	twin_destroy(program->twin);
+	free(program->own);
+	free(program->folders);
+	free(program->files);
+	free(program);
 }
 
-static struct options *options_of(cl_program program)
+static struct program *known(cl_program program)
 {
-	struct options *options = server_slot(program, OPENCL_TYPE_CL_PROGRAM);
+	return server_slot(program, OPENCL_TYPE_CL_PROGRAM);
+}
 
-	if (options)
-		return options;
-	options = calloc(1, sizeof(*options));
-	if (!options)
+static struct program *know(cl_program program)
+{
+	struct program *own = known(program);
+
+	if (own)
+		return own;
+	own = calloc(1, sizeof(*own));
+	if (!own)
 		return NULL;
-	pthread_mutex_init(&options->lock, NULL);
-	return server_slot_set(program, OPENCL_TYPE_CL_PROGRAM, options,
-			       options_destroy);
+	pthread_mutex_init(&own->lock, NULL);
+	return server_slot_set(program, OPENCL_TYPE_CL_PROGRAM, own,
+			       program_destroy);
 }
 
+/* The twin that answers for it, or NULL. */
+static struct twin *twin_of(cl_program program)
+{
+	struct program *own = known(program);
+	struct twin *twin = NULL;
+
+	if (!own)
+		return NULL;
+	pthread_mutex_lock(&own->lock);
+	if (!own->twin_over)
+		twin = own->twin;
+	pthread_mutex_unlock(&own->lock);
+	return twin;
+}
+
+/* Whom to ask what a build makes known. */
+static cl_program built(cl_program program)
+{
+	const struct twin *twin = twin_of(program);
+
+	return twin ? twin_program(twin) : program;
+}
+
+/*
+ * ---- options that the application did not give are hidden
+ */
 static void remember_options(cl_program program, const char *given,
 			     size_t length, const char *folders)
 {
-	struct options *options = options_of(program);
+	struct program *own = know(program);
 
-	if (!options)
+	if (!own)
 		return;
-	pthread_mutex_lock(&options->lock);
-	free(options->own);
-	options->own = strndup(given ? given : "", length);
-	options->none = !given;
-	free(options->folders);
-	options->folders = strdup(folders);
-	pthread_mutex_unlock(&options->lock);
+	pthread_mutex_lock(&own->lock);
+	free(own->own);
+	own->own = strndup(given ? given : "", length);
+	own->none = !given;
+	free(own->folders);
+	own->folders = strdup(folders);
+	pthread_mutex_unlock(&own->lock);
 }
 
 /* All of @from by @to in @text; the caller frees. */
@@ -129,19 +166,143 @@ static void hold_for_callback(cl_program program, void *user_data)
 	server_callback_after(user_data, program_release, program);
 }
 
+/*
+ * ---- builds
+ */
+
+/* A file that it includes, as the guest sent it. */
+void program_includes(cl_program program, const char *path, const void *bytes,
+		      size_t size)
+{
+	struct program *own = know(program);
+	const uint64_t length = size;
+	char *files = NULL;
+	size_t files_size;
+	FILE *out = own ? open_memstream(&files, &files_size) : NULL;
+
+	if (!out)
+		return;
+	pthread_mutex_lock(&own->lock);
+	if (own->files_size)
+		fwrite(own->files, 1, own->files_size, out);
+	fprintf(out, "%s%c", path, '\0');
+	fwrite(&length, sizeof(length), 1, out);
+	if (size)
+		fwrite(bytes, 1, size, out);
+	if (fclose(out) == 0) {
+		free(own->files);
+		own->files = files;
+		own->files_size = files_size;
+	}
+	pthread_mutex_unlock(&own->lock);
+}
+
+/* Whether it is built for the first time: a twin cannot take the place of a
+ * build that kernels come from. */
+static bool first_time(cl_program program)
+{
+	struct program *own = know(program);
+
+	if (!own)
+		return false;
+	pthread_mutex_lock(&own->lock);
+	const bool first = !own->built;
+	own->built = true;
+	pthread_mutex_unlock(&own->lock);
+	return first;
+}
+
+/*
+ * The program is built or compiled once more: from now on it speaks for itself.
+ * Its kernels forbid that, but they are the twin's, as references of it. (PoCL
+ * 3.1 cannot be asked: it crashes where a binary is built twice.)
+ */
+static cl_int end_twin(cl_program program)
+{
+	struct twin *twin = twin_of(program);
+	struct program *own = known(program);
+	cl_uint count = 0;
+
+	if (!twin)
+		return CL_SUCCESS;
+	opencl_vendor.clGetProgramInfo(twin_program(twin),
+				       CL_PROGRAM_REFERENCE_COUNT,
+				       sizeof(count), &count, NULL);
+	if (count > 1)
+		return CL_INVALID_OPERATION;
+	pthread_mutex_lock(&own->lock);
+	own->twin_over = true;
+	pthread_mutex_unlock(&own->lock);
+	return CL_SUCCESS;
+}
+
+static bool use_twin(cl_program program, const struct twin_recipe *recipe)
+{
+	struct twin *twin = twin_find(program, recipe);
+	struct program *own = known(program);
+
+	if (!twin)
+		return false;
+	pthread_mutex_lock(&own->lock);
+	own->twin = twin;
+	pthread_mutex_unlock(&own->lock);
+	return true;
+}
+
+static cl_int build(cl_program program, cl_uint num_devices,
+		    const cl_device_id *device_list,
+		    const struct twin_recipe *recipe)
+{
+	const bool may_have = first_time(program) &&
+			      twin_possible(program, num_devices, device_list);
+
+	if (may_have && use_twin(program, recipe))
+		return CL_SUCCESS;
+	const cl_int error = opencl_vendor.clBuildProgram(
+		program, num_devices, device_list, recipe->options, NULL, NULL);
+	if (may_have && !error)
+		twin_wish(program, recipe);
+	return error;
+}
+
+static cl_int build_with_callback(cl_program program, cl_uint num_devices,
+				  const cl_device_id *device_list,
+				  const char *options,
+				  void (*pfn_notify)(cl_program, void *),
+				  void *user_data)
+{
+	first_time(program);
+	if (pfn_notify)
+		hold_for_callback(program, user_data);
+	return opencl_vendor.clBuildProgram(program, num_devices, device_list,
+					    options, pfn_notify, user_data);
+}
+
 cl_int server_build(cl_program program, cl_uint num_devices,
 		    const cl_device_id *device_list, const char *options,
 		    void (*pfn_notify)(cl_program, void *), void *user_data)
 {
+	const struct program *own = know(program);
+	cl_int error = end_twin(program);
+
+	if (error)
+		return error;
 	/* So that kernels tell what their arguments are. */
 	char *all = build_options(program, options, "-cl-kernel-arg-info");
-
-	if (!all)
+	if (!all || !own) {
+		free(all);
 		return CL_OUT_OF_HOST_MEMORY;
-	if (pfn_notify)
-		hold_for_callback(program, user_data);
-	const cl_int error = opencl_vendor.clBuildProgram(
-		program, num_devices, device_list, all, pfn_notify, user_data);
+	}
+	const struct twin_recipe recipe = {
+		.given = options,
+		.options = all,
+		.files = own->files,
+		.files_size = own->files_size,
+	};
+	error = pfn_notify || user_data
+			? build_with_callback(program, num_devices, device_list,
+					      all, pfn_notify, user_data)
+			: build(program, num_devices, device_list, &recipe);
 	free(all);
 	return error;
 }
@@ -153,13 +314,17 @@ cl_int server_compile(cl_program program, cl_uint num_devices,
 		      const char **header_include_names,
 		      void (*pfn_notify)(cl_program, void *), void *user_data)
 {
-	char *all = build_options(program, options, "-cl-kernel-arg-info");
+	cl_int error = end_twin(program);
 
+	if (error)
+		return error;
+	char *all = build_options(program, options, "-cl-kernel-arg-info");
 	if (!all)
 		return CL_OUT_OF_HOST_MEMORY;
+	first_time(program);
 	if (pfn_notify)
 		hold_for_callback(program, user_data);
-	const cl_int error = opencl_vendor.clCompileProgram(
+	error = opencl_vendor.clCompileProgram(
 		program, num_devices, device_list, all, num_input_headers,
 		input_headers, header_include_names, pfn_notify, user_data);
 	free(all);
@@ -170,6 +335,12 @@ struct build_query {
 	cl_program program;
 	cl_device_id device;
 };
+
+static cl_int query_kernel(void *object, cl_uint param, size_t room,
+			   void *value, size_t *size)
+{
+	return opencl_vendor.clGetKernelInfo(object, param, room, value, size);
+}
 
 static cl_int query_build(void *object, cl_uint param, size_t room, void *value,
 			  size_t *size)
@@ -184,18 +355,18 @@ static cl_int query_build(void *object, cl_uint param, size_t room, void *value,
  * caller frees. */
 static char *own_options(cl_program program, char **folders)
 {
-	struct options *options = server_slot(program, OPENCL_TYPE_CL_PROGRAM);
-	char *own = NULL;
+	struct program *own = known(program);
+	char *options = NULL;
 
-	if (!options)
+	if (!own)
 		return NULL;
-	pthread_mutex_lock(&options->lock);
-	if (options->own)
-		own = strdup(options->own);
-	if (folders && options->folders)
-		*folders = strdup(options->folders);
-	pthread_mutex_unlock(&options->lock);
-	return own;
+	pthread_mutex_lock(&own->lock);
+	if (own->own)
+		options = strdup(own->own);
+	if (folders && own->folders)
+		*folders = strdup(own->folders);
+	pthread_mutex_unlock(&own->lock);
+	return options;
 }
 
 /* @log with what lies in @path below our root as in @spelled; frees @log. */
@@ -244,12 +415,20 @@ static cl_int build_log(struct build_query *query, size_t room, void *place,
 	size_t size;
 	cl_int error;
 	char *folders = NULL;
+	cl_program program = query->program;
+	const struct twin *twin = twin_of(program);
+
+	query->program = built(program);
 	char *log = whole_answer(query_build, query, CL_PROGRAM_BUILD_LOG,
 				 &size, &error);
-
+	if (log && twin) {
+		free(log);
+		log = strdup(twin_log(twin));
+		error = CL_OUT_OF_HOST_MEMORY;
+	}
 	if (!log)
 		return error;
-	free(own_options(query->program, &folders));
+	free(own_options(program, &folders));
 	log = log_shown(log, folders);
 	error = log ? answer(log, strlen(log) + 1, room, place, size_ret)
 		    : CL_OUT_OF_HOST_MEMORY;
@@ -274,7 +453,7 @@ cl_int server_build_info(cl_program program, cl_device_id device,
 	if (own) {
 		/* The vendor still judges the program and the device. */
 		error = opencl_vendor.clGetProgramBuildInfo(
-			program, device, param_name, 0, NULL, NULL);
+			built(program), device, param_name, 0, NULL, NULL);
 		if (!error)
 			error = answer(own, strlen(own) + 1, param_value_size,
 				       param_value, param_value_size_ret);
@@ -282,8 +461,59 @@ cl_int server_build_info(cl_program program, cl_device_id device,
 		return error;
 	}
 	return opencl_vendor.clGetProgramBuildInfo(
-		program, device, param_name, param_value_size, param_value,
-		param_value_size_ret);
+		built(program), device, param_name, param_value_size,
+		param_value, param_value_size_ret);
+}
+
+/* References of the application's, and of kernels. */
+static cl_int reference_count(cl_program program, const struct twin *twin,
+			      cl_uint *count)
+{
+	cl_uint of_twin = 0;
+	cl_int error = opencl_vendor.clGetProgramInfo(
+		program, CL_PROGRAM_REFERENCE_COUNT, sizeof(*count), count,
+		NULL);
+
+	if (!error)
+		error = opencl_vendor.clGetProgramInfo(
+			twin_program(twin), CL_PROGRAM_REFERENCE_COUNT,
+			sizeof(of_twin), &of_twin, NULL);
+	/* The twin holds one, and we one of the twin. */
+	*count += of_twin - 2;
+	return error;
+}
+
+/* What the application gave to make it is the program's own. */
+static bool is_of_build(cl_program_info param_name)
+{
+	return param_name == CL_PROGRAM_NUM_KERNELS ||
+	       param_name == CL_PROGRAM_KERNEL_NAMES ||
+	       param_name == CL_PROGRAM_BINARY_SIZES ||
+	       param_name == CL_PROGRAM_BINARIES ||
+	       param_name == CL_PROGRAM_SCOPE_GLOBAL_CTORS_PRESENT ||
+	       param_name == CL_PROGRAM_SCOPE_GLOBAL_DTORS_PRESENT;
+}
+
+cl_int server_program_info(cl_program program, cl_program_info param_name,
+			   size_t param_value_size, void *param_value,
+			   size_t *param_value_size_ret)
+{
+	const struct program *own = known(program);
+
+	/* A twin that does not answer any more holds its reference yet. */
+	if (own && own->twin && param_name == CL_PROGRAM_REFERENCE_COUNT) {
+		cl_uint count;
+		const cl_int error =
+			reference_count(program, own->twin, &count);
+		return error ? error
+			     : answer(&count, sizeof(count), param_value_size,
+				      param_value, param_value_size_ret);
+	}
+	if (is_of_build(param_name))
+		program = built(program);
+	return opencl_vendor.clGetProgramInfo(program, param_name,
+					      param_value_size, param_value,
+					      param_value_size_ret);
 }
 
 cl_int server_clsluiceProgramBinary(cl_program program, cl_uint index,
@@ -291,9 +521,10 @@ cl_int server_clsluiceProgramBinary(cl_program program, cl_uint index,
 				    size_t *size)
 {
 	cl_uint count = 0;
+
+	program = built(program);
 	cl_int error = opencl_vendor.clGetProgramInfo(
 		program, CL_PROGRAM_NUM_DEVICES, sizeof(count), &count, NULL);
-
 	if (error || index >= count)
 		return error ? error : CL_INVALID_VALUE;
 	size_t *sizes = calloc(count, sizeof(*sizes));
@@ -324,6 +555,95 @@ cl_int server_clsluiceProgramBinary(cl_program program, cl_uint index,
 	return error;
 }
 
+/* Those that were built are no input for it, and a twin says so. */
+cl_program server_link(cl_context context, cl_uint num_devices,
+		       const cl_device_id *device_list, const char *options,
+		       cl_uint num_input_programs,
+		       const cl_program *input_programs,
+		       void (*pfn_notify)(cl_program, void *), void *user_data,
+		       cl_int *errcode_ret)
+{
+	cl_program *inputs = NULL;
+
+	if (input_programs)
+		inputs = calloc(num_input_programs + 1, sizeof(*inputs));
+	for (cl_uint i = 0; inputs && i < num_input_programs; i++)
+		inputs[i] = input_programs[i] ? built(input_programs[i]) : NULL;
+	cl_program program = opencl_vendor.clLinkProgram(
+		context, num_devices, device_list, options, num_input_programs,
+		inputs, pfn_notify, user_data, errcode_ret);
+	free(inputs);
+	return program;
+}
+
+/*
+ * ---- kernels: a twin's are the application's program's
+ */
+cl_kernel server_kernel(cl_program program, const char *kernel_name,
+			cl_int *errcode_ret)
+{
+	return opencl_vendor.clCreateKernel(built(program), kernel_name,
+					    errcode_ret);
+}
+
+cl_int server_kernels(cl_program program, cl_uint num_kernels,
+		      cl_kernel *kernels, cl_uint *num_kernels_ret)
+{
+	return opencl_vendor.clCreateKernelsInProgram(
+		built(program), num_kernels, kernels, num_kernels_ret);
+}
+
+static cl_program program_of(cl_kernel kernel, struct twin **twin)
+{
+	cl_program program = NULL;
+
+	*twin = NULL;
+	if (!kernel || opencl_vendor.clGetKernelInfo(kernel, CL_KERNEL_PROGRAM,
+						     sizeof(program), &program,
+						     NULL) != CL_SUCCESS)
+		return NULL;
+	return twin_original(program, twin);
+}
+
+static const char *attributes_of(cl_kernel kernel, const struct twin *twin)
+{
+	size_t size;
+	cl_int error;
+	const char *attributes = NULL;
+	char *name = whole_answer(query_kernel, kernel, CL_KERNEL_FUNCTION_NAME,
+				  &size, &error);
+
+	if (name)
+		attributes = twin_attributes(twin, name);
+	free(name);
+	return attributes;
+}
+
+cl_int server_kernel_info(cl_kernel kernel, cl_kernel_info param_name,
+			  size_t param_value_size, void *param_value,
+			  size_t *param_value_size_ret)
+{
+	struct twin *twin = NULL;
+	cl_program program = NULL;
+	const char *attributes = NULL;
+
+	if (param_name == CL_KERNEL_PROGRAM ||
+	    param_name == CL_KERNEL_ATTRIBUTES)
+		program = program_of(kernel, &twin);
+	if (twin && param_name == CL_KERNEL_PROGRAM)
+		return answer(&program, sizeof(program), param_value_size,
+			      param_value, param_value_size_ret);
+	if (twin)
+		attributes = attributes_of(kernel, twin);
+	if (attributes)
+		return answer(attributes, strlen(attributes) + 1,
+			      param_value_size, param_value,
+			      param_value_size_ret);
+	return opencl_vendor.clGetKernelInfo(kernel, param_name,
+					     param_value_size, param_value,
+					     param_value_size_ret);
+}
+
 /*
  * ---- what kernels tell of their arguments
  */
@@ -337,21 +657,40 @@ static bool tells_unasked, tells_without_options;
 
 void programs_know_vendor(const char *platform)
 {
+	twins_know_vendor(platform);
 	tells_unasked = strcmp(platform, "Oclgrind") == 0;
 	tells_without_options =
 		strcmp(platform, "Portable Computing Language") == 0;
 }
 
-bool program_hides_arguments(cl_program program)
+/* Whether the application built its program and would not be told. */
+static bool hides_arguments(cl_kernel kernel)
 {
-	struct options *options = server_slot(program, OPENCL_TYPE_CL_PROGRAM);
+	struct twin *twin;
+	cl_program program = program_of(kernel, &twin);
+	struct program *own = program && !tells_unasked ? known(program) : NULL;
 
-	if (!options || tells_unasked)
+	if (!own)
 		return false;
-	pthread_mutex_lock(&options->lock);
-	const bool hidden = options->own &&
-			    !strstr(options->own, "-cl-kernel-arg-info") &&
-			    !(options->none && tells_without_options);
-	pthread_mutex_unlock(&options->lock);
+	pthread_mutex_lock(&own->lock);
+	const bool hidden = own->own &&
+			    !strstr(own->own, "-cl-kernel-arg-info") &&
+			    !(own->none && tells_without_options);
+	pthread_mutex_unlock(&own->lock);
 	return hidden;
+}
+
+cl_int server_kernel_arg_info(cl_kernel kernel, cl_uint arg_index,
+			      cl_kernel_arg_info param_name,
+			      size_t param_value_size, void *param_value,
+			      size_t *param_value_size_ret)
+{
+	if (!hides_arguments(kernel))
+		return opencl_vendor.clGetKernelArgInfo(
+			kernel, arg_index, param_name, param_value_size,
+			param_value, param_value_size_ret);
+	/* The vendor still judges the kernel and the index. */
+	const cl_int error = opencl_vendor.clGetKernelArgInfo(
+		kernel, arg_index, param_name, 0, NULL, NULL);
+	return error ? error : CL_KERNEL_ARG_INFO_NOT_AVAILABLE;
 }

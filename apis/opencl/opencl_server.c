@@ -286,7 +286,6 @@ cl_int server_clsluiceFile(cl_program program, const char *path, size_t size,
 	const char *root = server_private_root();
 	char *place;
 
-	(void)program;
 	if (!path || path[0] != '/' || !stays_below(path) || !root)
 		return CL_INVALID_VALUE;
 	if (asprintf(&place, "%s%s%s", root, path, bytes ? "" : "/") < 0)
@@ -297,8 +296,10 @@ cl_int server_clsluiceFile(cl_program program, const char *path, size_t size,
 			     0600)
 		      : -1;
 	free(place);
-	if (!bytes)
+	if (!bytes) {
+		program_includes(program, path, NULL, 0);
 		return CL_SUCCESS;
+	}
 	if (fd < 0)
 		return CL_OUT_OF_RESOURCES;
 	size_t done = 0;
@@ -312,6 +313,7 @@ cl_int server_clsluiceFile(cl_program program, const char *path, size_t size,
 		done += (size_t)count;
 	}
 	close(fd);
+	program_includes(program, path, bytes, size);
 	return done == size ? CL_SUCCESS : CL_OUT_OF_RESOURCES;
 }
 
@@ -350,23 +352,6 @@ static int kind_of(cl_kernel kernel, cl_uint index)
 	    strncmp(type, "image", 5) == 0)
 		return ARG_MEM;
 	return ARG_VALUE;
-}
-
-cl_int server_kernel_arg_info(cl_kernel kernel, cl_uint arg_index,
-			      cl_kernel_arg_info param_name,
-			      size_t param_value_size, void *param_value,
-			      size_t *param_value_size_ret)
-{
-	cl_program program = NULL;
-
-	if (kernel)
-		opencl_vendor.clGetKernelInfo(kernel, CL_KERNEL_PROGRAM,
-					      sizeof(program), &program, NULL);
-	const bool hidden = program && program_hides_arguments(program);
-	const cl_int error = opencl_vendor.clGetKernelArgInfo(
-		kernel, arg_index, param_name, param_value_size, param_value,
-		param_value_size_ret);
-	return hidden && !error ? CL_KERNEL_ARG_INFO_NOT_AVAILABLE : error;
 }
 
 static const struct kinds *kinds_of(cl_kernel kernel)

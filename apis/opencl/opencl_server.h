@@ -23,6 +23,6 @@ void *whole_answer(query_function *query, void *object, cl_uint param,
 /* The name of the platform: vendors differ in what they tell of programs. */
 void programs_know_vendor(const char *platform);
 
-/* Whether the application built @program in a way in which its vendor would not
- * tell of kernels' arguments. */
-bool program_hides_arguments(cl_program program);
+/* The guest sent a file that @program includes; without @bytes, a folder. */
+void program_includes(cl_program program, const char *path, const void *bytes,
+		      size_t size);

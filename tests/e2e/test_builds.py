@@ -1,0 +1,121 @@
+#!/usr/bin/python3
+"""Programs that a tenant built before come from its cache, and nobody can tell.
+
+    test_builds.py SOURCE BUILD BUILDS
+
+Prints TAP.
+"""
+
+import os
+import random
+import subprocess
+import sys
+
+# The build's own libOpenCL.so.1 is for nobody here.
+os.environ.pop("LD_LIBRARY_PATH", None)
+
+from place import Place, run_tests
+from vendors import POCL, native_environment, needs
+
+BUILDS = ""
+
+
+def answers(result):
+    """All but the binaries' sizes, which grow with what was launched."""
+    assert result.returncode == 0, result
+    return [line for line in result.stdout.splitlines()
+            if not line.startswith("program 1165:")]
+
+
+def first_took(result):
+    """Milliseconds of the first build."""
+    return float(result.stderr.split()[0])
+
+
+def kept():
+    """The files of the cache, and what is half written."""
+    folder = (f"/var/cache/sluice/{os.geteuid()}" if os.geteuid() == 0
+              else f"{os.environ['HOME']}/.cache/sluice")
+    folder += "/sluice-opencl"
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    return {f"{folder}/{name}" for name in names}
+
+
+def seed():
+    """Of a source that nobody built before."""
+    return str(random.randrange(1 << 30))
+
+
+def run(place, number, **more):
+    """All that the virtual accelerator tells of the builds."""
+    return place.run("run", "--vendor", POCL, BUILDS, number, timeout=120,
+                     **more)
+
+
+def learn(place, number):
+    """Until all its builds are in the cache: a session's end may be short."""
+    before = kept()
+    for _ in range(10):
+        result = run(place, number)
+        assert result.returncode == 0, result
+        assert place.ends()
+        new = {path for path in kept() - before if "." not in path}
+        # No options and empty ones make the same.
+        if len(new) >= 3:
+            return new
+    raise AssertionError(new)
+
+
+def a_program_built_before_is_told_from_a_build_by_its_time_alone(place):
+    needs(POCL)
+    number = seed()
+    with place.daemon():
+        first = run(place, number)
+        learn(place, number)
+        again = run(place, number)
+    assert answers(again) == answers(first)
+    native = subprocess.run(
+        [BUILDS, number], env=native_environment(POCL), text=True,
+        capture_output=True, timeout=120, check=False)
+    assert answers(again) == answers(native)
+    assert first_took(again) * 3 < first_took(first), (again.stderr,
+                                                       first.stderr)
+
+
+def a_damaged_cache_is_built_anew(place):
+    needs(POCL)
+    number = seed()
+    with place.daemon():
+        first = run(place, number)
+        for path in learn(place, number):
+            with open(path, "r+b") as file:
+                file.seek(-100, os.SEEK_END)
+                file.write(b"damage")
+        again = run(place, number)
+        assert answers(again) == answers(first)
+
+
+def variables_of_the_vendor_go_without_the_cache(place):
+    needs(POCL)
+    number = seed()
+    before = kept()
+    with place.daemon():
+        result = run(place, number, POCL_WORK_GROUP_METHOD="loops")
+        assert result.returncode == 0, result
+        assert place.ends()
+        assert kept() == before
+
+
+def main(source, build, builds, only=""):
+    """Stage an installation, and run them all."""
+    global BUILDS  # pylint: disable=global-statement
+    BUILDS = builds
+    place = Place(source, build)
+    try:
+        return run_tests(globals(), only, place)
+    finally:
+        place.remove()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

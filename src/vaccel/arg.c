@@ -7,13 +7,6 @@
 #include "code.h"
 #include "own.h"
 
-void arg_release(struct vaccel_arg *arg)
-{
-	if (arg->owned)
-		free(arg->buf);
-	*arg = (struct vaccel_arg){ .type = VACCEL_ARG_MAX };
-}
-
 int arg_init(struct vaccel_arg *arg, const void *buf, size_t size,
 	     vaccel_arg_type_t type, uint32_t custom_id)
 {

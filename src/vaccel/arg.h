@@ -3,9 +3,18 @@
  */
 #pragma once
 
+#include <stdlib.h>
+
 #include "public.h"
 
 /* A copy of @buf, of zeros if it is NULL. */
 int arg_init(struct vaccel_arg *arg, const void *buf, size_t size,
 	     vaccel_arg_type_t type, uint32_t custom_id);
-void arg_release(struct vaccel_arg *arg);
+
+/* Free what it owns; it is no argument any more. */
+static inline void arg_release(struct vaccel_arg *arg)
+{
+	if (arg->owned)
+		free(arg->buf);
+	*arg = (struct vaccel_arg){ .type = VACCEL_ARG_MAX };
+}

@@ -104,8 +104,11 @@ for _ in $(seq 50); do
 	sleep 0.05
 done
 jail=$(sed -n 's/.*the jail: //p' "$work/log" | tail -n 1)
-calls() { sed -n "s/.*session.*($1, process.*ended: \([0-9]*\) calls.*/\1/p" \
-	"$work/log" | tail -n 1; }
+calls() {
+	local ended="ended: \([0-9]*\) calls, \([0-9]*\) answered in the guest"
+	sed -n "s/.*session.*($1, process.*$ended.*/\1 calls forwarded, \2\
+ answered in the guest/p" "$work/log" | tail -n 1
+}
 
 cp "$work/virtual.ppm" "$build/demo.ppm"
 lines=$(wc -l <"$work/clinfo.native")
@@ -117,11 +120,11 @@ echo "          virtual  $(value picture.virtual device)"
 echo "clinfo    $lines lines, $differ differ (SVM, native kernels and" \
 	"extensions are not forwarded);" \
 	"$clinfo_native ms native, $clinfo_virtual ms virtual;" \
-	"$(calls clinfo) calls forwarded"
+	"$(calls clinfo)"
 echo "picture   native   $(value picture.native time), checksum" \
 	"$(value picture.native checksum)"
 echo "          virtual  $(value picture.virtual time), checksum" \
-	"$(value picture.virtual checksum); $(calls picture) calls forwarded"
+	"$(value picture.virtual checksum); $(calls picture)"
 echo "jail      of the API server: $jail"
 echo "written   $build/demo.ppm"
 echo

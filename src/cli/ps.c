@@ -59,6 +59,7 @@ static void print_line(const json_t *object)
 {
 	const bool session = json_object_get(object, "session") != NULL;
 	char id[24] = "-", process[24] = "-", calls[24] = "-";
+	char answered[24] = "-";
 
 	if (session) {
 		snprintf(id, sizeof(id), "%lld", number_of(object, "session"));
@@ -66,12 +67,15 @@ static void print_line(const json_t *object)
 			 number_of(object, "process"));
 		snprintf(calls, sizeof(calls), "%lld",
 			 number_of(object, "calls"));
+		snprintf(answered, sizeof(answered), "%lld",
+			 number_of(object, "answered"));
 	}
-	printf("%7s %9s %7lld %8s %-16.16s %-8s %-10s %7lld %8.1f %9s\n", id,
-	       text_of(object, "state"), number_of(object, "tenant"), process,
-	       text_of(object, "program"), text_of(object, "api"),
+	printf("%7s %9s %7lld %8s %-16.16s %-8s %-10s %7lld %8.1f %9s %9s\n",
+	       id, text_of(object, "state"), number_of(object, "tenant"),
+	       process, text_of(object, "program"), text_of(object, "api"),
 	       text_of(object, "vendor"), number_of(object, "server"),
-	       json_real_value(json_object_get(object, "age_s")), calls);
+	       json_real_value(json_object_get(object, "age_s")), calls,
+	       answered);
 	print_refused(object);
 	print_jail(object);
 }
@@ -113,9 +117,9 @@ int cmd_ps(int argc, char **argv)
 		json_dumpf(answers, stdout, JSON_INDENT(2));
 		printf("\n");
 	} else {
-		printf("%7s %9s %7s %8s %-16s %-8s %-10s %7s %8s %9s\n",
+		printf("%7s %9s %7s %8s %-16s %-8s %-10s %7s %8s %9s %9s\n",
 		       "SESSION", "STATE", "TENANT", "PROCESS", "PROGRAM",
-		       "API", "VENDOR", "SERVER", "AGE", "CALLS");
+		       "API", "VENDOR", "SERVER", "AGE", "CALLS", "ANSWERED");
 		for (size_t i = 0; i < json_array_size(answers); i++)
 			print_line(json_array_get(answers, i));
 	}

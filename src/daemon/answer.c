@@ -33,19 +33,20 @@ static json_t *layers_of(const struct sandbox_report *report)
 			 "landlock_abi", report->landlock_abi);
 }
 
-static json_t *refused_of(const struct server *server, json_int_t *calls)
+static json_t *number(uint64_t count)
+{
+	return json_integer((json_int_t)count);
+}
+
+static json_t *refused_of(const struct server *server)
 {
 	json_t *refused = json_object();
 
-	*calls = 0;
 	for (size_t i = 0; i < server->count_count; i++) {
 		const struct count *count = &server->counts[i];
-		if (count->name[0])
-			json_object_set_new(
-				refused, count->name,
-				json_integer((json_int_t)count->count));
-		else
-			*calls = (json_int_t)count->count;
+		if (count_is_refusal(count))
+			json_object_set_new(refused, count->name,
+					    number(count->count));
 	}
 	return refused;
 }
@@ -53,8 +54,6 @@ static json_t *refused_of(const struct server *server, json_int_t *calls)
 static json_t *server_json(const struct server *server)
 {
 	const struct pool *pool = server->pool;
-	json_int_t calls;
-
 	json_t *object =
 		json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:i, s:f, s:o}",
 			  "kind", server->session ? "session" : "server",
@@ -67,12 +66,14 @@ static json_t *server_json(const struct server *server)
 
 	if (!server->session)
 		return object;
-	json_object_set_new(object, "refused", refused_of(server, &calls));
-	json_object_set_new(object, "session",
-			    json_integer((json_int_t)server->session));
+	json_object_set_new(object, "session", number(server->session));
 	json_object_set_new(object, "process", json_integer(server->guest_pid));
 	json_object_set_new(object, "program", json_string(server->program));
-	json_object_set_new(object, "calls", json_integer(calls));
+	json_object_set_new(object, "calls",
+			    number(session_count(server, HELLO_EXECUTED)));
+	json_object_set_new(object, "answered",
+			    number(session_count(server, HELLO_ANSWERED)));
+	json_object_set_new(object, "refused", refused_of(server));
 	return object;
 }
 

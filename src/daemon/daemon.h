@@ -76,7 +76,7 @@ enum server_state {
 };
 
 struct count {
-	char name[64]; /* "": calls executed */
+	char name[64]; /* as in struct hello_counted */
 	uint64_t count;
 };
 
@@ -258,6 +258,10 @@ void session_attached(struct server *server,
 		      const struct hello_attached *answer);
 /* The server counted. */
 void session_counted(struct server *server, const struct hello_counted *told);
+/* What it counted last under @name; 0: nothing. */
+uint64_t session_count(const struct server *server, const char *name);
+/* Whether it is a function's that was refused. */
+bool count_is_refusal(const struct count *count);
 /* The server has ended; @why, if that is not how it should end. */
 void session_end(struct server *server, const char *why);
 /* Ask all servers for their newest counts. */

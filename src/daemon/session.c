@@ -159,6 +159,20 @@ void session_counted(struct server *server, const struct hello_counted *told)
 	hello_text(count->name, sizeof(count->name), told->name);
 }
 
+uint64_t session_count(const struct server *server, const char *name)
+{
+	for (size_t i = 0; i < server->count_count; i++)
+		if (strcmp(server->counts[i].name, name) == 0)
+			return server->counts[i].count;
+	return 0;
+}
+
+bool count_is_refusal(const struct count *count)
+{
+	return strcmp(count->name, HELLO_EXECUTED) != 0 &&
+	       strcmp(count->name, HELLO_ANSWERED) != 0;
+}
+
 void sessions_ask(struct daemon *daemon)
 {
 	struct hello_message message;
@@ -184,25 +198,22 @@ static void log_end(const struct server *server)
 {
 	char text[512] = "";
 	size_t used = 0;
-	uint64_t calls = 0;
 
 	for (size_t i = 0; i < server->count_count; i++) {
 		const struct count *count = &server->counts[i];
-		if (!count->name[0]) {
-			calls = count->count;
-			continue;
-		}
-		if (used < sizeof(text))
+		if (count_is_refusal(count) && used < sizeof(text))
 			used += (size_t)snprintf(
 				text + used, sizeof(text) - used, "%s%s %llu",
 				used ? ", " : "", count->name,
 				(unsigned long long)count->count);
 	}
-	log_info("session %llu of user %u (%s, process %d) ended: %llu "
-		 "calls%s%s",
+	log_info("session %llu of user %u (%s, process %d) ended: %llu calls, "
+		 "%llu answered in the guest%s%s",
 		 (unsigned long long)server->session,
 		 (unsigned)server->guest_uid, server->program,
-		 (int)server->guest_pid, (unsigned long long)calls,
+		 (int)server->guest_pid,
+		 (unsigned long long)session_count(server, HELLO_EXECUTED),
+		 (unsigned long long)session_count(server, HELLO_ANSWERED),
 		 used ? "; refused: " : "", text);
 }
 

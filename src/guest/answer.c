@@ -6,7 +6,7 @@
 #include "frame.h"
 #include "process.h"
 
-/* The server is told with the next call that is sent. */
+/* See thread_tell_answered(). */
 static inline void count_answer(void)
 {
 	struct guest_thread *thread =

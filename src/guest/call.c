@@ -92,9 +92,7 @@ static int send_message(struct sluice_guest_call *call)
 	error = ring_reserve(ring, size, &place);
 	if (error < 0)
 		return error;
-	/* One writer; the server reads it now and then. */
-	atomic_store_explicit(&ring->shared->answered, frame->thread->answered,
-			      memory_order_relaxed);
+	thread_tell_answered(frame->thread);
 	put_stamp(&header);
 	memcpy(place, &header, sizeof(header));
 	place = (char *)place + sizeof(header);

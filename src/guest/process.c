@@ -54,9 +54,11 @@ static void thread_end(void *data)
 
 	process_self = NULL;
 	if (process_enter() && thread->open && !process_lost() &&
-	    thread->epoch ==
-		    atomic_load_explicit(&process.epoch, memory_order_relaxed))
+	    thread->epoch == atomic_load_explicit(&process.epoch,
+						  memory_order_relaxed)) {
+		thread_tell_answered(thread);
 		channel_close(&thread->channel);
+	}
 	while (thread->frames) {
 		struct sluice_guest_frame *frame = thread->frames;
 

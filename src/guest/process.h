@@ -89,12 +89,20 @@ struct guest_thread {
 	uint32_t epoch;
 	bool open;	   /* channel is */
 	uint32_t depth;	   /* callbacks that it is in */
-	uint64_t answered; /* calls, without asking the server */
+	uint64_t answered; /* calls, by the guest alone */
 	struct channel_guest channel;
 	struct sluice_guest_frame *frames; /* free ones */
 	struct guesses guesses;
 	struct guest_pieces pieces;
 };
+
+/* With each call that is sent the server learns of those that were not. */
+static inline void thread_tell_answered(struct guest_thread *thread)
+{
+	/* One writer; the server reads it now and then. */
+	atomic_store_explicit(&thread->channel.ring.shared->answered,
+			      thread->answered, memory_order_relaxed);
+}
 
 /* The calling thread's record, if it has one; perhaps that of a parent. One
  * word, so that its place among the thread's statics can be fixed when the

@@ -184,6 +184,15 @@ void channel_rouse(struct region *region)
 	}
 }
 
+uint64_t channel_answered(const struct region *region, uint32_t index)
+{
+	/* Where nobody ever was, the page is not touched. */
+	if (!atomic_load_explicit(&region->served[index], memory_order_relaxed))
+		return 0;
+	return atomic_load_explicit(&region->shared->channels[index].answered,
+				    memory_order_relaxed);
+}
+
 void channel_release(struct channel_server *channel)
 {
 	struct region_shared *shared = channel->region->shared;

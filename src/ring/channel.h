@@ -73,6 +73,10 @@ void channel_serve(struct channel_server *channel, struct region *region,
  * that is in no hurry does not ring (any thread of the server). */
 void channel_rouse(struct region *region);
 
+/* How many calls the guest says it answered itself in the thread of channel
+ * @index, since that was opened; 0 for one that no thread of ours serves. */
+uint64_t channel_answered(const struct region *region, uint32_t index);
+
 /* The thread's last act, after ring_next() returned 0: the channel may be used
  * again. */
 void channel_release(struct channel_server *channel);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "channel.h"
 #include "hello.h"
 #include "process.h"
 
@@ -64,6 +65,26 @@ void count_refusal(const char *name)
 	pthread_mutex_unlock(&counts->lock);
 }
 
+void count_release(struct channel_server *channel)
+{
+	struct counts *counts = &process.counts;
+
+	pthread_mutex_lock(&counts->lock);
+	counts->answered += channel_answered(channel->region, channel->index);
+	channel_release(channel);
+	pthread_mutex_unlock(&counts->lock);
+}
+
+/* The lock is held: no channel is released meanwhile. */
+static uint64_t answered(const struct counts *counts)
+{
+	uint64_t sum = counts->answered;
+
+	for (uint32_t i = 0; i < REGION_CHANNELS; i++)
+		sum += channel_answered(process.region, i);
+	return sum;
+}
+
 static void tell(int socket, const char *name, uint64_t count, uint64_t *told)
 {
 	struct hello_message message;
@@ -83,9 +104,10 @@ void count_report(int socket)
 	struct counts *counts = &process.counts;
 
 	pthread_mutex_lock(&counts->lock);
-	tell(socket, "",
+	tell(socket, HELLO_EXECUTED,
 	     atomic_load_explicit(&counts->calls, memory_order_relaxed),
 	     &counts->calls_told);
+	tell(socket, HELLO_ANSWERED, answered(counts), &counts->answered_told);
 	for (uint32_t i = 0; i < counts->used; i++)
 		tell(socket, counts->refused[i].name, counts->refused[i].count,
 		     &counts->refused[i].told);

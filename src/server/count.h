@@ -1,6 +1,6 @@
 /*
- * count -- how many calls were executed, and which were refused, by name, for
- * the daemon.
+ * count -- how many calls were executed, how many the guest says it answered
+ * itself, and which were refused, by name, for the daemon.
  */
 #pragma once
 
@@ -8,6 +8,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+
+struct channel_server;
 
 #define COUNT_NAME 64u /* bytes of a name, NUL included */
 #define COUNT_NAMES 1024u
@@ -22,6 +24,8 @@ struct counts {
 	_Atomic uint64_t calls;
 	uint64_t calls_told;
 	pthread_mutex_t lock; /* of all that follows, and of what is told */
+	uint64_t answered;    /* in channels that are closed */
+	uint64_t answered_told;
 	struct counted *refused;
 	uint32_t used, room;
 };
@@ -33,6 +37,9 @@ void counts_fini(struct counts *counts);
  * after COUNT_STEP. */
 void count_call(bool at_once);
 void count_refusal(const char *name);
+
+/* channel_release(), but what the guest answered there stays counted. */
+void count_release(struct channel_server *channel);
 
 /* Tell the daemon at @socket what changed since the last time. */
 void count_report(int socket);

@@ -417,7 +417,7 @@ static void *run_channel(void *data)
 	const int status = serve_level(channel, 0, &result);
 
 	if (status == 0)
-		channel_release(&channel->link);
+		count_release(&channel->link);
 	for (uint32_t i = 0; i <= WIRE_DEPTH_MAX; i++)
 		frame_destroy(channel->frames[i]);
 	free(channel);

@@ -7,13 +7,14 @@
  *	daemon -> server	ATTACH + region, guest's pidfd
  *	server -> daemon	ATTACHED
  *	daemon -> guest		WELCOME + region; or REFUSED, at any point
- *	server -> daemon	READY, once, when its vendor library is up;
- *COUNTED
+ *	server -> daemon	READY, once, when its vendor library is up
+ *	daemon -> server	COUNTED, at any time: a question
+ *	server -> daemon	COUNTED, for each number that has changed
  *
  * Each message is one packet (SOCK_SEQPACKET): a header and a fixed struct.
- *What is received is copied and every field of it is checked: sizes, NULs
- *within the bounds of strings, counts, and that exactly the descriptors came
- *that the kind carries; others are closed at once.
+ * What is received is copied and every field of it is checked: sizes, NULs
+ * within the bounds of strings, counts, and that exactly the descriptors came
+ * that the kind carries; others are closed at once.
  */
 #pragma once
 
@@ -120,7 +121,13 @@ struct hello_attached {
 	uint32_t zero;
 };
 
-/* Calls that were refused so far, by name: the newest number counts. */
+/* Names that no function has: calls that were executed, and calls that the
+ * guest says it answered itself, which nothing must depend on. */
+#define HELLO_EXECUTED ""
+#define HELLO_ANSWERED "(answered)"
+
+/* Calls so far, of all under these names, and those that were refused under
+ * their own: the newest number counts. */
 struct hello_counted {
 	uint64_t session;
 	uint64_t count;

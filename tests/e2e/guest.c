@@ -5,6 +5,7 @@
  *	guest hold		a call, "ready", a line of stdin, a call
  *	guest loop		calls, "ready" after the first, until one fails
  *	guest refused		a call that the API refuses
+ *	guest answered N	N calls that are answered in the guest
  *	guest each N		N children, one after the other, with a call
  *	guest together N	N children with a session each at the same time,
  *				"ready", until stdin ends
@@ -97,6 +98,18 @@ static int refused(void)
 	return call();
 }
 
+static int answered(int count)
+{
+	const int status = first_call();
+
+	if (status)
+		return status;
+	for (int i = 0; i < count; i++)
+		if (mini_known() != MINI_OK)
+			return OTHER;
+	return call();
+}
+
 static int outcome(pid_t child)
 {
 	int status;
@@ -185,6 +198,8 @@ int main(int argc, char **argv)
 		return loop();
 	if (strcmp(what, "refused") == 0)
 		return refused();
+	if (strcmp(what, "answered") == 0)
+		return answered(count);
 	if (strcmp(what, "each") == 0)
 		return each(count);
 	if (strcmp(what, "together") == 0)

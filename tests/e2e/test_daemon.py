@@ -276,6 +276,7 @@ def ps_shows_sessions_servers_and_their_jails(place):
             assert session["tenant"] == os.geteuid()
             assert session["state"] == "serving"
             assert session["calls"] >= 2, session
+            assert session["answered"] == 0, session
             assert "seccomp" in session["jail"]["holds"]
             assert alive(session["server"])
             text = place.run("ps").stdout
@@ -289,7 +290,17 @@ def refused_calls_are_counted_by_name_and_logged(place):
         assert place.run_guest("refused").returncode == 0
         assert place.ends()
         assert re.search(r"session \d+ of user \d+ \(guest, process \d+\) "
-                         r"ended: \d+ calls; refused: mini_unsupported 3",
+                         r"ended: \d+ calls, 0 answered in the guest; "
+                         r"refused: mini_unsupported 3",
+                         place.log()), place.log()
+
+
+def calls_that_the_guest_answers_are_counted_and_logged(place):
+    with place.daemon():
+        assert place.run_guest("answered", "123").returncode == 0
+        assert place.ends()
+        assert re.search(r"\(guest, process \d+\) ended: [4-9] calls, "
+                         r"123 answered in the guest\n",
                          place.log()), place.log()
 
 

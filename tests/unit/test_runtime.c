@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "hello.h"
 #include "host.h"
 #include "mini.h"
 #include "skip.h"
@@ -805,6 +806,40 @@ static void calls_and_refusals_are_counted(void **state)
 	assert_true(host_counted("") > 0);
 }
 
+static void *answer_hundred(void *unused)
+{
+	size_t length = 0;
+
+	assert_int_equal(mini_length("known", &length), MINI_OK);
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(mini_known(), MINI_OK);
+	return unused;
+}
+
+/* Also those after a thread's last call. */
+static void answers_in_the_guest_are_counted_beyond_their_threads(void **state)
+{
+	pthread_t thread;
+
+	(void)state;
+	answer_hundred(NULL);
+	assert_true(live() >= 0);
+	const unsigned long before = host_counted(HELLO_ANSWERED);
+
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(
+			pthread_create(&thread, NULL, answer_hundred, NULL), 0);
+		pthread_join(thread, NULL);
+	}
+	answer_hundred(NULL);
+	assert_true(live() >= 0);
+	/* The server may have threads to close yet. */
+	for (int i = 0; i < 100; i++)
+		if (host_counted(HELLO_ANSWERED) < before + 400)
+			usleep(10000);
+	assert_int_equal(host_counted(HELLO_ANSWERED), before + 400);
+}
+
 /*
  * ---- many threads
  */
@@ -1319,6 +1354,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(much_text_is_whole_and_in_order),
 		cmocka_unit_test(an_idle_session_wakes_nobody),
 		cmocka_unit_test(calls_and_refusals_are_counted),
+		cmocka_unit_test(
+			answers_in_the_guest_are_counted_beyond_their_threads),
 		cmocka_unit_test(beyond_the_channels_a_thread_gets_an_error),
 		cmocka_unit_test(a_forked_child_has_a_session_of_its_own),
 		cmocka_unit_test(a_callback_may_fork),

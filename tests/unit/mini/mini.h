@@ -79,6 +79,8 @@ mini_status mini_process(uint64_t *process);
 /* What the server counts as live objects of its own. */
 mini_status mini_live(int *count);
 
+/* Answered in the guest. */
+mini_status mini_known(void);
 /* Not forwarded. */
 mini_status mini_unsupported(void);
 

@@ -486,6 +486,11 @@ mini_status mini_live(int *count)
 	return number_call(MINI_LIVE, 0, count, sizeof(*count));
 }
 
+mini_status mini_known(void)
+{
+	return sluice_guest_answered(NULL, 0) ? MINI_OK : MINI_FAILURE;
+}
+
 mini_status mini_of_another_model(void)
 {
 	static struct sluice_guest_module other = { .name = "mini",

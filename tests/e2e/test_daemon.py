@@ -758,6 +758,14 @@ def an_installation_can_be_moved(place):
         place.prefix = old
 
 
+def gone(pid):
+    """Nothing is left of it but, where nobody reaps it, its number."""
+    try:
+        return not alive(pid) and len(os.listdir(f"/proc/{pid}/task")) == 1
+    except OSError:
+        return True
+
+
 def a_dead_daemons_folders_are_swept_by_the_next(place):
     with place.daemon() as daemon:
         assert place.run_guest("calls", "1").returncode == 0
@@ -766,7 +774,7 @@ def a_dead_daemons_folders_are_swept_by_the_next(place):
         daemon.kill()
         daemon.wait()
         # As a zombie it may have threads yet, and those the lock.
-        assert wait_until(lambda: not os.path.exists(f"/proc/{server}"))
+        assert wait_until(lambda: gone(server))
         folder = ("/run/sluice/servers" if os.geteuid() == 0
                   else f"{place.folder}/servers")
         left = [f"{folder}/{name}" for name in os.listdir(folder)

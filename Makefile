@@ -8,8 +8,8 @@ DESTDIR =
 BENCH =
 PEER =
 
-.PHONY: all help demo demo-vaccel test test-long check bench bench-peers \
-	bench-vaccel test-vaccel install uninstall format clean
+.PHONY: all help demo demo-vaccel test test-long check bench bench-clpeak \
+	bench-peers bench-vaccel test-vaccel install uninstall format clean
 
 all:
 	@scripts/packages.sh build vaccel
@@ -24,6 +24,7 @@ help:
 	@echo "make test-vaccel   the tests of libvaccel"
 	@echo "make test-long     others' test suites, large sizes, repetition"
 	@echo "make bench         native and remoted runs in pairs, with ratios"
+	@echo "make bench-clpeak  clpeak's figures, natively and remoted"
 	@echo "make bench-peers   the same on PoCL's own remoting: PEER=its prefix"
 	@echo "make bench-vaccel  what libvaccel costs, and the SGEMM figure"
 	@echo "make install       to PREFIX (here $(PREFIX)), below DESTDIR"
@@ -65,6 +66,11 @@ bench:
 	@scripts/packages.sh build vaccel demo
 	@scripts/build.sh $(BUILD)
 	@bench/run.py $(BUILD) $(BENCH)
+
+bench-clpeak:
+	@scripts/packages.sh build vaccel demo bench
+	@scripts/build.sh $(BUILD)
+	@bench/clpeak.py $(BUILD)
 
 bench-peers:
 	@scripts/packages.sh build vaccel demo

@@ -9,6 +9,7 @@ import xml.etree.ElementTree
 
 from tap import run_tests
 
+import clpeak
 import figures
 import picture
 import table
@@ -199,6 +200,30 @@ def a_part_of_a_name_chooses_the_groups_that_hold_it():
     assert figures.chosen(["16MiB", "query"], groups) == ["calls", "large"]
     assert figures.chosen([], groups) == list(groups)
     assert figures.chosen(["cpu-time"], figures.OTHERS) == ["programs"]
+
+
+CLPEAK = """
+Platform: Portable Computing Language
+    Compute units   : 2
+
+    Single-precision compute (GFLOPS)
+      float   : 0.27
+
+    Transfer bandwidth (GBPS)
+      enqueueMapBuffer(for read)      : 2623.36
+        memcpy from mapped ptr        : 4.00
+
+    Kernel launch latency : 7.96 us
+"""
+
+
+def the_figures_of_clpeak_are_read_with_their_sections():
+    transfers = "Transfer bandwidth (GBPS)"
+    assert clpeak.values_of(CLPEAK) == {
+        ("Single-precision compute (GFLOPS)", "float"): 0.27,
+        (transfers, "enqueueMapBuffer(for read)"): 2623.36,
+        (transfers, "memcpy from mapped ptr"): 4.0,
+        ("", "Kernel launch latency (us)"): 7.96}
 
 
 if __name__ == "__main__":

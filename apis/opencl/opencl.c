@@ -194,6 +194,7 @@ extern __typeof__(clCreateBuffer) server_buffer; extern __typeof__(clCreateBuffe
 extern __typeof__(clCreateImageWithProperties) server_image_with; extern __typeof__(clCreateImage2D) server_image_2d; extern __typeof__(clCreateImage3D) server_image_3d;
 cl_mem clCreateBuffer(cl_context context, cl_mem_flags flags, size_t size, void *host_ptr, cl_int *errcode_ret) { if (buffer_is_shared(context, flags, size)) by_hand(); via(server_buffer); }
 cl_mem clCreateBufferWithProperties(cl_context context, const cl_mem_properties *properties, cl_mem_flags flags, size_t size, void *host_ptr, cl_int *errcode_ret) { if (buffer_is_shared(context, flags, size)) by_hand(); via(server_buffer_with); }
+cl_int clReleaseMemObject(cl_mem memobj) { if (memory_is_large(memobj)) wait(); }
 cl_mem clCreateImage(cl_context context, cl_mem_flags flags, const cl_image_format *image_format, const cl_image_desc *image_desc, void *host_ptr, cl_int *errcode_ret) { via(server_image); }
 cl_mem clCreateImageWithProperties(cl_context context, const cl_mem_properties *properties, cl_mem_flags flags, const cl_image_format *image_format, const cl_image_desc *image_desc,
 	void *host_ptr, cl_int *errcode_ret) { via(server_image_with); }

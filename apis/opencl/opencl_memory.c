@@ -11,6 +11,8 @@
 
 #define LARGE ((size_t)64 << 20)
 #define LARGEST ((size_t)1 << 30)
+/* Bytes of a buffer whose release is worth a wait of a microsecond. */
+#define WAITED_FOR ((size_t)256 << 10)
 
 static void memory_destroy(void *data)
 {
@@ -183,6 +185,16 @@ unsigned char *memory_shared(const struct memory *memory, cl_ulong *offset)
 		return NULL;
 	*offset = whole->shared.offset + at;
 	return (unsigned char *)whole->shared.data + at;
+}
+
+int memory_is_large(cl_mem mem)
+{
+	const struct memory *memory =
+		sluice_guest_is(&opencl_module, mem, OPENCL_TYPE_CL_MEM)
+			? sluice_guest_slot(mem)
+			: NULL;
+
+	return memory && memory->shared.data && memory->size >= WAITED_FOR;
 }
 
 /*

@@ -113,8 +113,10 @@ cl_int guest_clFinish(cl_command_queue command_queue)
 	struct queue *queue = queue_of(command_queue);
 	cl_int error;
 
-	if (queue && is_idle(queue, command_queue))
+	if (queue && is_idle(queue, command_queue)) {
+		sluice_guest_memory_sweep();
 		return CL_SUCCESS;
+	}
 	const uint32_t before = sluice_guest_uses(command_queue);
 	as_usual = true;
 	error = clFinish(command_queue);

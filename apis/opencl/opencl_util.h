@@ -80,6 +80,9 @@ size_t texel_slice(cl_mem image, const size_t region[3], size_t row,
 
 /* A buffer whose bytes shall lie where both ends see them. */
 int buffer_is_shared(cl_context context, cl_mem_flags flags, size_t size);
+
+/* Its memory is shared, and worth being given back before the next call. */
+int memory_is_large(cl_mem mem);
 /* What the application shall not see of such a buffer. */
 int memory_answers(cl_mem mem, cl_mem_info param);
 int transfer_is_ours(cl_command_queue queue, cl_mem buffer, cl_bool blocking,

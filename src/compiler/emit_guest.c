@@ -716,6 +716,25 @@ static bool only_counts(const struct plan *plan, int param)
 	       !plan->function->is_private;
 }
 
+/* What is released is told of, and not waited for unless that is said. */
+static void print_async_release(struct emit *emit)
+{
+	const struct plan *plan = emit->plan;
+	struct expr *wait = NULL;
+
+	if (!only_counts(plan, plan->releases) ||
+	    (plan_said(plan, WORD_WAIT, &wait) && !wait))
+		return;
+	if (wait) {
+		emit_conditions(emit, wait);
+		printer_line(emit->out, 1, "if (!(%s))",
+			     emit_expr(emit, NULL, wait));
+	}
+	printer_line(emit->out, wait ? 2 : 1,
+		     "sluice_guest_async_release(&%s, (uint64_t)%s);",
+		     call_of(emit), plan->success);
+}
+
 static void print_counted(struct emit *emit)
 {
 	const struct plan *plan = emit->plan;
@@ -880,10 +899,7 @@ static void print_forward(struct emit *emit)
 	print_places(emit);
 	printer_text(emit->out, "\n");
 	print_async(emit);
-	if (only_counts(plan, plan->releases))
-		printer_line(emit->out, 1,
-			     "sluice_guest_async_release(&%s, (uint64_t)%s);",
-			     call, plan->success);
+	print_async_release(emit);
 	printer_line(emit->out, 1, "sluice_guest_begin(&%s, %s, %s, %s);", call,
 		     emit_op(plan->model, function),
 		     args ? pool_format("&%s", args_of(emit)) : "NULL",

@@ -53,6 +53,7 @@ static void sweep(void)
 			continue;
 		}
 		*place = leaving->next;
+		leavings->count--;
 		leaving_free(leaving);
 	}
 	pthread_mutex_unlock(&leavings->lock);
@@ -122,13 +123,18 @@ void sluice_guest_memory_leave(struct sluice_guest_memory *memory)
 	pthread_mutex_lock(&leavings->lock);
 	leaving->next = leavings->first;
 	leavings->first = leaving;
+	leavings->count++;
 	pthread_mutex_unlock(&leavings->lock);
 	sweep();
 }
 
 void sluice_guest_memory_sweep(void)
 {
-	if (process_enter() && process.arena)
+	/* Who leaves something meanwhile sweeps by itself: no order is needed.
+	 */
+	if (process_enter() && process.arena &&
+	    atomic_load_explicit(&process.leavings.count,
+				 memory_order_relaxed) > 0)
 		sweep();
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 
 struct leaving;
@@ -15,6 +16,7 @@ struct leaving;
 struct leavings {
 	pthread_mutex_t lock;
 	struct leaving *first;
+	_Atomic uint32_t count; /* written under the lock */
 };
 
 void leavings_init(struct leavings *leavings);

@@ -52,8 +52,9 @@ struct arena {
 	/* The most that was in use within this stretch of time and the last:
 	 * what comes and goes all the time is not given back. */
 	uint64_t window_ns, peak, last_peak;
-	/* When a large block was given back at once, and whether another one
-	 * was wanted soon after. */
+	/* Bytes since the last look; when so much was given back at once, and
+	 * whether as much was wanted soon after. */
+	uint64_t taken, freed;
 	uint64_t trimmed_ns;
 	bool wanted_again;
 	/* One bit for each page that has memory; set outside of the lock by
@@ -395,21 +396,27 @@ static uint64_t now_ns(void)
 /* Under the lock: a block of @size bytes was taken. */
 static void note_wanted(struct arena *arena, uint64_t size)
 {
-	if (size >= LARGE && !arena->wanted_again)
+	arena->taken += size;
+	if (arena->taken < LARGE)
+		return;
+	arena->taken = 0;
+	if (!arena->wanted_again)
 		arena->wanted_again = now_ns() - arena->trimmed_ns < WINDOW_NS;
 }
 
 /*
  * Called when a block of @size bytes was freed. Nobody will call again while
- * the application is idle, so a large one goes at once, unless such blocks come
- * and go.
+ * the application is idle, so what is much goes at once, in one block or in
+ * many, unless such blocks come and go.
  */
 static void trim_what_idles(struct arena *arena, uint64_t size)
 {
+	arena->freed += size;
 	if (kept(arena) <= ARENA_KEEP)
 		return;
 	const uint64_t now = now_ns();
-	if (size >= LARGE && !arena->wanted_again) {
+	if (arena->freed >= LARGE && !arena->wanted_again) {
+		arena->freed = arena->taken = 0;
 		arena->trimmed_ns = now;
 		trim(arena, arena->gaps, ARENA_KEEP);
 		return;

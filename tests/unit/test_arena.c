@@ -159,6 +159,19 @@ static void a_large_block_is_given_back_when_it_is_freed(void **state)
 	assert_true(arena_numbers(arena).populated <= ARENA_KEEP);
 }
 
+static void so_are_many_small_ones(void **state)
+{
+	uint64_t blocks[256];
+
+	(void)state;
+	for (size_t i = 0; i < 256; i++)
+		blocks[i] = get(MIB / 8);
+	assert_true(arena_numbers(arena).populated >= 32 * MIB);
+	for (size_t i = 0; i < 256; i++)
+		arena_put(arena, blocks[i]);
+	assert_true(arena_numbers(arena).populated <= ARENA_KEEP + 4 * MIB);
+}
+
 static void large_blocks_that_come_and_go_keep_their_memory(void **state)
 {
 	(void)state;
@@ -252,6 +265,7 @@ int main(void)
 		ARENA_TEST(trimming_spares_what_is_used),
 		ARENA_TEST(large_blocks_lie_where_huge_pages_can),
 		ARENA_TEST(a_large_block_is_given_back_when_it_is_freed),
+		ARENA_TEST(so_are_many_small_ones),
 		ARENA_TEST(large_blocks_that_come_and_go_keep_their_memory),
 		ARENA_TEST(the_server_believes_no_offset),
 		ARENA_TEST(threads_never_get_the_same_bytes),

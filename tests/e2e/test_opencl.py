@@ -132,6 +132,26 @@ def ten_sessions_at_once_leave_nothing(place):
         assert after[0] == before[0], (before, after)
 
 
+def memory_of_a_large_buffer_is_given_back_and_no_thread_is_hidden(place):
+    needs(POCL)
+    mib = 1 << 20
+    shutil.copy(os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                             "resting.py"), place.top)
+    with place.daemon():
+        for shared in (None, "0"):
+            result = place.run("run", "--vendor", POCL, "--",
+                               "/usr/bin/python3", f"{place.top}/resting.py",
+                               str(64 * mib), SLUICE_SHARED_MEMORY=shared)
+            assert result.returncode == 0, result
+            before, during, after = (
+                [int(word) for word in line.split()]
+                for line in result.stdout.splitlines())
+            assert before[0] < mib, result.stdout
+            assert (during[0] > 64 * mib) == (shared is None), result.stdout
+            assert after[0] < 18 * mib, result.stdout
+            assert before[1] == during[1] == after[1] == 1, result.stdout
+
+
 def a_server_that_is_idle_for_nobody_ends_with_its_daemon(place):
     needs(POCL)
     with place.daemon() as daemon:

@@ -1,14 +1,17 @@
 /*
- * scribbler -- a guest that writes under running kernels, into memory that it
- * shares with its device: numbers that say where the kernel writes next. It
- * may crash its own server, and must then be told that the device is lost; a
- * new session of it works. Exits with 0 if all went so.
+ * scribbler -- a guest that writes into the memory that it shares with its
+ * server: under running kernels, numbers that say where the kernel reads next;
+ * and over the words by which the server says that data have come, or that
+ * memory may be used again. It may crash its own server, and must then be told
+ * that the device is lost; a new session of it works. Exits with 0 if all went
+ * so.
  */
 #define CL_TARGET_OPENCL_VERSION 120
 #include <CL/cl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +20,8 @@
 
 #define COUNT 65536u
 #define ROUNDS 200
+#define HANG_S 60
+#define WORDS (2 * 4096 / sizeof(cl_uint)) /* of small blocks */
 
 static const char source[] =
 	"kernel void chase(global uint *next, global uint *out)"
@@ -29,7 +34,7 @@ struct scene {
 	cl_command_queue queue;
 	cl_kernel kernel;
 	cl_mem next, out;
-	_Atomic cl_uint *numbers;
+	_Atomic cl_uint *numbers, *words;
 	atomic_bool stopped;
 };
 
@@ -105,6 +110,68 @@ static int right(struct scene *scene)
 	return run(scene) == CL_SUCCESS;
 }
 
+/* The two pages where a small buffer lies, and small blocks with it. */
+static _Atomic cl_uint *small_blocks(struct scene *scene)
+{
+	cl_int error;
+	cl_mem mem = clCreateBuffer(scene->context, 0, 64, NULL, &error);
+	void *map = clEnqueueMapBuffer(scene->queue, mem, CL_TRUE, CL_MAP_WRITE,
+				       0, 64, 0, NULL, NULL, &error);
+
+	return (void *)((uintptr_t)map & ~(uintptr_t)4095);
+}
+
+/* Neither done, done, and done without data, in turn. */
+static void *overwrite(void *data)
+{
+	struct scene *scene = data;
+
+	for (cl_uint i = 0; !scene->stopped; i++)
+		scene->words[i % WORDS] = i / WORDS % 3;
+	return NULL;
+}
+
+/* A small read that is waited for, of memory that is given away before. */
+static cl_int read_and_release(struct scene *scene, cl_uint *back)
+{
+	const size_t size = COUNT * sizeof(*back), global = COUNT;
+	cl_event event;
+	cl_int error;
+	cl_mem out = clCreateBuffer(scene->context, 0, size, NULL, &error);
+
+	if (error)
+		return error;
+	clSetKernelArg(scene->kernel, 1, sizeof(out), &out);
+	clEnqueueNDRangeKernel(scene->queue, scene->kernel, 1, NULL, &global,
+			       NULL, 0, NULL, NULL);
+	error = clEnqueueReadBuffer(scene->queue, out, CL_FALSE, 0,
+				    16 * sizeof(*back), back, 0, NULL, &event);
+	clReleaseMemObject(out);
+	if (error)
+		return error;
+	error = clWaitForEvents(1, &event);
+	clReleaseEvent(event);
+	return error;
+}
+
+static int overwritten(struct scene *scene)
+{
+	cl_uint back[16];
+	pthread_t thread;
+	cl_int error = CL_SUCCESS;
+
+	scene->words = small_blocks(scene);
+	if (!scene->words ||
+	    pthread_create(&thread, NULL, overwrite, scene) != 0)
+		return 0;
+	for (int i = 0; i < ROUNDS && error == CL_SUCCESS; i++)
+		error = read_and_release(scene, back);
+	scene->stopped = true;
+	pthread_join(thread, NULL);
+	printf("scribbler: words overwritten: %d\n", error);
+	return error == CL_SUCCESS || error == CL_DEVICE_NOT_AVAILABLE;
+}
+
 /* In a process of its own, hence in a session of its own. */
 static int in_child(int (*function)(struct scene *scene))
 {
@@ -112,6 +179,7 @@ static int in_child(int (*function)(struct scene *scene))
 	int status = 0;
 	const pid_t pid = fork();
 
+	alarm(pid == 0 ? HANG_S : 0);
 	if (pid == 0)
 		_exit(made(&scene) && right(&scene) && function(&scene) ? 0
 									: 1);
@@ -122,7 +190,7 @@ int main(void)
 {
 	setvbuf(stdout, NULL, _IONBF, 0);
 	for (int i = 0; i < 3; i++)
-		if (!in_child(scribbled)) {
+		if (!in_child(scribbled) || !in_child(overwritten)) {
 			printf("scribbler: not told\n");
 			return 1;
 		}

@@ -50,6 +50,11 @@ obj_status obj_open_many(obj_world world, unsigned room, obj_box *boxes,
 }
 obj_status obj_retain(obj_box box) { retains(box); }
 obj_status obj_release(obj_box box) { releases(box); }
+obj_status obj_shut(obj_box box)
+{
+	releases(box);
+	wait();
+}
 obj_status obj_all(unsigned room, obj_box *boxes, unsigned *found)
 {
 	out_upto(boxes, room, *found);

@@ -20,6 +20,7 @@ obj_status obj_open_many(obj_world world, unsigned room, obj_box *boxes,
 			 unsigned *opened);
 obj_status obj_retain(obj_box box);
 obj_status obj_release(obj_box box);
+obj_status obj_shut(obj_box box);
 obj_box obj_twin(obj_box box);
 obj_status obj_link(unsigned num_boxes, const obj_box *boxes);
 obj_status obj_all(unsigned room, obj_box *boxes, unsigned *found);

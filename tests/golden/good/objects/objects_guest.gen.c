@@ -20,6 +20,7 @@ static const char *const objects_ops[] = {
 	"obj_open_many",
 	"obj_retain",
 	"obj_release",
+	"obj_shut",
 	"obj_twin",
 	"obj_link",
 	"obj_all",
@@ -35,7 +36,7 @@ extern void *const objects_dispatch_table[];
 struct sluice_guest_module objects_module = {
 	.name = "objects",
 	.version = "1.0",
-	.hash = 0x195a45232bef23f8ull,
+	.hash = 0xf232674a7b44c552ull,
 	.types = objects_types,
 	.type_count = OBJECTS_TYPES,
 	.ops = objects_ops,
@@ -192,7 +193,27 @@ SLUICE_EXPORT obj_status obj_release(obj_box box)
 	return (obj_status)call.result;
 }
 
-/* objects_api.h:23 */
+/* good/objects.c:53 */
+SLUICE_EXPORT obj_status obj_shut(obj_box box)
+{
+	if (sluice_guest_release(&objects_module, box, OBJECTS_TYPE_OBJ_BOX))
+		return 0;
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &objects_module);
+	struct obj_shut_args args = {
+		.box = sluice_guest_handle(&call, box, OBJECTS_TYPE_OBJ_BOX,
+			-11),
+	};
+
+	sluice_guest_begin(&call, OBJECTS_OP_obj_shut, &args, sizeof(args));
+	if (!sluice_guest_finish(&call))
+		return (obj_status)call.error;
+	sluice_guest_released(&call, box);
+	sluice_guest_end(&call);
+	return (obj_status)call.result;
+}
+
+/* objects_api.h:24 */
 SLUICE_EXPORT obj_box obj_twin(obj_box box)
 {
 	struct sluice_guest_call call;
@@ -211,7 +232,7 @@ SLUICE_EXPORT obj_box obj_twin(obj_box box)
 	return result;
 }
 
-/* objects_api.h:24 */
+/* objects_api.h:25 */
 SLUICE_EXPORT obj_status obj_link(unsigned int num_boxes, const obj_box *boxes)
 {
 	struct sluice_guest_call call;
@@ -229,7 +250,7 @@ SLUICE_EXPORT obj_status obj_link(unsigned int num_boxes, const obj_box *boxes)
 	return (obj_status)call.result;
 }
 
-/* good/objects.c:53 */
+/* good/objects.c:58 */
 SLUICE_EXPORT obj_status obj_all(unsigned int room, obj_box *boxes,
 	unsigned int *found)
 {
@@ -258,7 +279,7 @@ SLUICE_EXPORT obj_status obj_all(unsigned int room, obj_box *boxes,
 	return (obj_status)call.result;
 }
 
-/* good/objects.c:57 */
+/* good/objects.c:62 */
 SLUICE_EXPORT obj_box obj_open_with(const intptr_t *properties,
 	obj_status *error_ret)
 {
@@ -305,7 +326,7 @@ SLUICE_EXPORT obj_box obj_open_with(const intptr_t *properties,
 	return result;
 }
 
-/* good/objects.c:66 */
+/* good/objects.c:71 */
 SLUICE_EXPORT obj_status obj_ask(obj_box box, obj_question question,
 	size_t size, void *value, size_t *size_ret)
 {
@@ -353,7 +374,7 @@ SLUICE_EXPORT obj_status obj_ask(obj_box box, obj_question question,
 	return (obj_status)call.result;
 }
 
-/* good/objects.c:74 */
+/* good/objects.c:79 */
 SLUICE_EXPORT void obj_forget(obj_world world)
 {
 	struct sluice_guest_call call;
@@ -383,6 +404,7 @@ sluice_function objects_guest_lookup(const char *name)
 		{ "obj_open_many", (sluice_function)obj_open_many },
 		{ "obj_retain", (sluice_function)obj_retain },
 		{ "obj_release", (sluice_function)obj_release },
+		{ "obj_shut", (sluice_function)obj_shut },
 		{ "obj_twin", (sluice_function)obj_twin },
 		{ "obj_link", (sluice_function)obj_link },
 		{ "obj_all", (sluice_function)obj_all },

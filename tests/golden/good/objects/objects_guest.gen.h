@@ -3,7 +3,7 @@
 
 #include "guest.h"
 
-#define OBJECTS_MODEL 0x195a45232bef23f8ull
+#define OBJECTS_MODEL 0xf232674a7b44c552ull
 
 extern struct sluice_guest_module objects_module;
 sluice_function objects_guest_lookup(const char *name);

@@ -142,6 +142,12 @@ MOCK_EXPORT obj_status obj_release(obj_box box)
 	return 0;
 }
 
+MOCK_EXPORT obj_status obj_shut(obj_box box)
+{
+	(void)box;
+	return 0;
+}
+
 MOCK_EXPORT obj_box obj_twin(obj_box box)
 {
 	(void)box;

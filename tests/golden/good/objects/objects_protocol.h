@@ -20,6 +20,7 @@ enum objects_op {
 	OBJECTS_OP_obj_open_many,
 	OBJECTS_OP_obj_retain,
 	OBJECTS_OP_obj_release,
+	OBJECTS_OP_obj_shut,
 	OBJECTS_OP_obj_twin,
 	OBJECTS_OP_obj_link,
 	OBJECTS_OP_obj_all,
@@ -61,6 +62,12 @@ struct obj_release_args {
 	uint64_t box;
 };
 _Static_assert(sizeof(struct obj_release_args) == 8,
+	"the layout of its args differs");
+
+struct obj_shut_args {
+	uint64_t box;
+};
+_Static_assert(sizeof(struct obj_shut_args) == 8,
 	"the layout of its args differs");
 
 struct obj_twin_args {

@@ -148,7 +148,30 @@ static void serve_obj_release(struct server_call *call)
 	server_released(call, args->box);
 }
 
-/* objects_api.h:23 */
+static void release_obj_shut(void *object)
+{
+	objects_vendor.obj_shut(object);
+}
+
+/* good/objects.c:53 */
+static void serve_obj_shut(struct server_call *call)
+{
+	const struct obj_shut_args *args = server_args(call, sizeof(*args));
+	obj_box box = server_handle(call, args->box, OBJECTS_TYPE_OBJ_BOX, -11);
+
+	server_require(call, objects_vendor.obj_shut != NULL, -1);
+	server_release_poisoned(call, args->box, (uint64_t)0);
+	if (!server_ready(call))
+		return;
+
+	obj_status result = 0;
+	if (!server_defer(call, args->box, release_obj_shut, box))
+		result = objects_vendor.obj_shut(box);
+	server_reply(call, result == 0, (uint64_t)result);
+	server_released(call, args->box);
+}
+
+/* objects_api.h:24 */
 static void serve_obj_twin(struct server_call *call)
 {
 	const struct obj_twin_args *args = server_args(call, sizeof(*args));
@@ -163,7 +186,7 @@ static void serve_obj_twin(struct server_call *call)
 		OBJECTS_TYPE_OBJ_BOX));
 }
 
-/* objects_api.h:24 */
+/* objects_api.h:25 */
 static void serve_obj_link(struct server_call *call)
 {
 	const struct obj_link_args *args = server_args(call, sizeof(*args));
@@ -180,7 +203,7 @@ static void serve_obj_link(struct server_call *call)
 	server_reply(call, result == 0, (uint64_t)result);
 }
 
-/* good/objects.c:53 */
+/* good/objects.c:58 */
 static void serve_obj_all(struct server_call *call)
 {
 	const struct obj_all_args *args = server_args(call, sizeof(*args));
@@ -206,7 +229,7 @@ static void serve_obj_all(struct server_call *call)
 		OBJECTS_TYPE_OBJ_BOX, false);
 }
 
-/* good/objects.c:57 */
+/* good/objects.c:62 */
 static void serve_obj_open_with(struct server_call *call)
 {
 	const struct obj_open_with_args *args = server_args(call,
@@ -247,7 +270,7 @@ static void serve_obj_open_with(struct server_call *call)
 		SERVER_PARSED);
 }
 
-/* good/objects.c:66 */
+/* good/objects.c:71 */
 static void serve_obj_ask(struct server_call *call)
 {
 	const struct obj_ask_args *args = server_args(call, sizeof(*args));
@@ -287,7 +310,7 @@ static void serve_obj_ask(struct server_call *call)
 	}
 }
 
-/* good/objects.c:74 */
+/* good/objects.c:79 */
 static void serve_obj_forget(struct server_call *call)
 {
 	const struct obj_forget_args *args = server_args(call, sizeof(*args));
@@ -317,6 +340,7 @@ static const char *const objects_ops[] = {
 	"obj_open_many",
 	"obj_retain",
 	"obj_release",
+	"obj_shut",
 	"obj_twin",
 	"obj_link",
 	"obj_all",
@@ -332,6 +356,7 @@ static server_function *const objects_functions[OBJECTS_OPS] = {
 	[OBJECTS_OP_obj_open_many] = serve_obj_open_many,
 	[OBJECTS_OP_obj_retain] = serve_obj_retain,
 	[OBJECTS_OP_obj_release] = serve_obj_release,
+	[OBJECTS_OP_obj_shut] = serve_obj_shut,
 	[OBJECTS_OP_obj_twin] = serve_obj_twin,
 	[OBJECTS_OP_obj_link] = serve_obj_link,
 	[OBJECTS_OP_obj_all] = serve_obj_all,
@@ -347,6 +372,7 @@ static const struct server_symbol objects_symbols[] = {
 	{ "obj_open_many", (void **)&objects_vendor.obj_open_many },
 	{ "obj_retain", (void **)&objects_vendor.obj_retain },
 	{ "obj_release", (void **)&objects_vendor.obj_release },
+	{ "obj_shut", (void **)&objects_vendor.obj_shut },
 	{ "obj_twin", (void **)&objects_vendor.obj_twin },
 	{ "obj_link", (void **)&objects_vendor.obj_link },
 	{ "obj_all", (void **)&objects_vendor.obj_all },
@@ -362,7 +388,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "objects",
 	.version = "1.0",
-	.hash = 0x195a45232bef23f8ull,
+	.hash = 0xf232674a7b44c552ull,
 	.types = objects_types,
 	.type_count = OBJECTS_TYPES,
 	.functions = objects_functions,

@@ -13,6 +13,7 @@ struct objects_vendor {
 	__typeof__(obj_open_many) *obj_open_many;
 	__typeof__(obj_retain) *obj_retain;
 	__typeof__(obj_release) *obj_release;
+	__typeof__(obj_shut) *obj_shut;
 	__typeof__(obj_twin) *obj_twin;
 	__typeof__(obj_link) *obj_link;
 	__typeof__(obj_all) *obj_all;

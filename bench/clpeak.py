@@ -38,24 +38,26 @@ def values_of(text):
 
 def options_of(arguments):
     """Ours, and clpeak's."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("build")
     parser.add_argument("--prefix")
     parser.add_argument("--icd", default="libpocl.so.2")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--timeout", type=float, default=900)
-    parser.add_argument("clpeak", nargs="*")
-    options = parser.parse_args(arguments)
+    at = arguments.index("--") if "--" in arguments else len(arguments)
+    options = parser.parse_args(arguments[:at])
+    options.clpeak = arguments[at + 1:]
     options.peer, options.programs = None, {}
     return options
 
 
 def lines(samples):
-    """The table."""
+    """The table; 0 is what clpeak did not print."""
     yield "| what | native | remoted | remoted / native |"
     yield "|---|---:|---:|---:|"
     for (section, name), ways in samples.items():
-        native, remoted = (statistics.median(ways[way])
+        native, remoted = (statistics.median(ways[way] or [0])
                            for way in ("native", "remoted"))
         ratio = remoted / native if native else float("nan")
         yield (f"| {section + ': ' if section else ''}{name} | {native:g} | "

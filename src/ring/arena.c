@@ -57,6 +57,8 @@ struct arena {
 	uint64_t taken, freed;
 	uint64_t trimmed_ns;
 	bool wanted_again;
+	/* Pages from this one on never had memory. */
+	_Atomic uint64_t top;
 	/* One bit for each page that has memory; set outside of the lock by
 	 * who owns the block. */
 	_Atomic uint64_t *pages;
@@ -244,6 +246,17 @@ static bool page_is_there(const struct arena *arena, uint64_t page)
 	       1;
 }
 
+static void raise_top(struct arena *arena, uint64_t page)
+{
+	uint64_t top = atomic_load_explicit(&arena->top, memory_order_relaxed);
+
+	while (top < page &&
+	       !atomic_compare_exchange_weak_explicit(&arena->top, &top, page,
+						      memory_order_relaxed,
+						      memory_order_relaxed))
+		continue;
+}
+
 static void mark_page(struct arena *arena, uint64_t page, bool there)
 {
 	const uint64_t bit = UINT64_C(1) << page % 64;
@@ -322,6 +335,7 @@ static int populate(struct arena *arena, uint64_t first, uint64_t end)
 	const int error = advise_write(arena, first, end);
 	if (error < 0)
 		return error;
+	raise_top(arena, end);
 	for (uint64_t page = first; page < end; page++)
 		mark_page(arena, page, true);
 	return 0;
@@ -360,7 +374,11 @@ static void punch_gap(struct arena *arena, const struct extent *gap,
 		      uint64_t keep)
 {
 	const uint64_t begin = (gap->offset + PAGE - 1) / PAGE;
-	const uint64_t end = (gap->offset + gap->size) / PAGE;
+	const uint64_t top =
+		atomic_load_explicit(&arena->top, memory_order_relaxed);
+	const uint64_t last = (gap->offset + gap->size) / PAGE;
+	/* The last gap reaches to the arena's end, millions of pages away. */
+	const uint64_t end = last < top ? last : top;
 	uint64_t excess = kept(arena) - keep, first = end;
 
 	while (first > begin && excess > 0) {
@@ -372,7 +390,8 @@ static void punch_gap(struct arena *arena, const struct extent *gap,
 				    (end - first) * PAGE, MADV_REMOVE) < 0)
 		return;
 	for (uint64_t page = first; page < end; page++)
-		mark_page(arena, page, false);
+		if (page_is_there(arena, page))
+			mark_page(arena, page, false);
 }
 
 /* From the highest gap down: the lowest are used first. */

@@ -1,7 +1,10 @@
 #include "process.h"
 
 #include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "log.h"
@@ -22,8 +25,21 @@ void process_init(void)
 	cache_open(&process.cache, NULL);
 }
 
+static int remove_one(const char *path, const struct stat *stat, int kind,
+		      struct FTW *place)
+{
+	(void)stat;
+	(void)kind;
+	(void)place;
+	return remove(path);
+}
+
 void process_fini(void)
 {
+	/* What the guest sent as files; where a daemon made the server, it
+	 * clears the folder around it. */
+	if (process.root[0] != '\0')
+		nftw(process.root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	laters_fini(&process.laters);
 	objects_fini(&process.objects);
 	callbacks_fini(&process.callbacks);

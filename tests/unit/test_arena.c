@@ -9,6 +9,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "arena.h"
 #include "pair.h"
@@ -180,6 +182,33 @@ static void large_blocks_that_come_and_go_keep_their_memory(void **state)
 	assert_true(arena_numbers(arena).populated >= 32 * MIB);
 }
 
+/* What was never used costs nothing: an arena is as large as the host. */
+static void a_huge_arena_is_trimmed_as_quickly(void **state)
+{
+	struct region *region = NULL;
+	struct arena *huge = NULL;
+	struct timespec begin, end;
+	uint64_t block;
+	int fd = -1;
+
+	(void)state;
+	assert_int_equal(region_create(&fd, 16384 * MIB), 0);
+	assert_int_equal(region_attach(&region, fd, 16384 * MIB, REGION_GUEST),
+			 0);
+	close(fd);
+	assert_int_equal(arena_create(&huge, region), 0);
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	for (int i = 0; i < 500; i++) {
+		assert_int_equal(arena_get(huge, 8192, &block), 0);
+		assert_int_equal(arena_put(huge, block), 0);
+		arena_trim(huge, 0);
+	}
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	assert_true(end.tv_sec - begin.tv_sec < 10);
+	arena_destroy(huge);
+	region_detach(region);
+}
+
 static void the_server_believes_no_offset(void **state)
 {
 	const uint64_t size = 64 * MIB;
@@ -267,6 +296,7 @@ int main(void)
 		ARENA_TEST(a_large_block_is_given_back_when_it_is_freed),
 		ARENA_TEST(so_are_many_small_ones),
 		ARENA_TEST(large_blocks_that_come_and_go_keep_their_memory),
+		ARENA_TEST(a_huge_arena_is_trimmed_as_quickly),
 		ARENA_TEST(the_server_believes_no_offset),
 		ARENA_TEST(threads_never_get_the_same_bytes),
 	};

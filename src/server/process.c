@@ -18,7 +18,6 @@ void process_init(void)
 	callbacks_init(&process.callbacks);
 	laters_init(&process.laters);
 	late_init(&process.late);
-	order_init(&process.order);
 	keeps_init(&process.keeps);
 	text_init(&process.text);
 	counts_init(&process.counts);

@@ -311,16 +311,11 @@ static int serve_in_order(struct channel *channel, struct server_frame *frame,
 {
 	const bool numbered = header->flags & WIRE_NO_REPLY;
 	const uint32_t stamp = header->stamp;
-	int error = 0;
+	int error =
+		order_follow(&process.order, header->seen, rouse, process_lost);
 
-	if (numbered)
-		error = (int32_t)(stamp - header->seen) > 0
-				? order_enter(&process.order, stamp, rouse,
-					      process_lost)
-				: -EPROTO;
-	if (error == 0)
-		error = order_follow(&process.order, header->seen, rouse,
-				     process_lost);
+	if (error == 0 && numbered)
+		error = order_enter(&process.order, stamp);
 	if (error == 0)
 		error = serve_call(channel, frame, module, header);
 	if (error == 0 && numbered)

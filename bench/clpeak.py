@@ -18,7 +18,7 @@ import measure
 import run
 from rig import Native, Sluice
 
-VALUE = re.compile(r"^\s+(\S[^:]*?)\s*: ([0-9.]+)( us)?$")
+VALUE = re.compile(r"^\s+(\S[^:]*?)\s*: ([0-9.]+|inf)( us)?$")
 SECTION = re.compile(r"^    (\S.*\))$")
 
 

@@ -212,6 +212,7 @@ Platform: Portable Computing Language
     Transfer bandwidth (GBPS)
       enqueueMapBuffer(for read)      : 2623.36
         memcpy from mapped ptr        : 4.00
+      enqueueUnmap(after write)       : inf
 
     Kernel launch latency : 7.96 us
 """
@@ -223,6 +224,7 @@ def the_figures_of_clpeak_are_read_with_their_sections():
         ("Single-precision compute (GFLOPS)", "float"): 0.27,
         (transfers, "enqueueMapBuffer(for read)"): 2623.36,
         (transfers, "memcpy from mapped ptr"): 4.0,
+        (transfers, "enqueueUnmap(after write)"): float("inf"),
         ("", "Kernel launch latency (us)"): 7.96}
 
 

@@ -107,6 +107,9 @@ struct plan {
 /* Decide @function. Contradictions are errors (diagnose.h). */
 struct plan *plan_make(const struct model *model, struct function *function);
 
+/* The parameter of that name, or NO_PARAM. */
+int plan_param(const struct function *function, const char *name);
+
 /* The parameter that an expression begins with, RESULT_PARAM or NO_PARAM. */
 int plan_root(const struct plan *plan, const struct expr *expr);
 

@@ -140,11 +140,11 @@ cl_int clGetKernelInfo(cl_kernel kernel, cl_kernel_info param_name, size_t param
 	if (param_name == CL_KERNEL_CONTEXT) typed((cl_context *)param_value);
 	else if (param_name == CL_KERNEL_PROGRAM) typed((cl_program *)param_value);
 }
-extern __typeof__(clGetKernelArgInfo) server_kernel_arg_info;
+extern __typeof__(clGetKernelArgInfo) server_kernel_arg_info; extern __typeof__(clGetEventInfo) server_event_info;
 cl_int clGetKernelArgInfo(cl_kernel kernel, cl_uint arg_index, cl_kernel_arg_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret) { via(server_kernel_arg_info); }
 cl_int clGetEventInfo(cl_event event, cl_event_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
-	is(param_name, CL_EVENT_REFERENCE_COUNT, counts(event)); is(param_name, CL_EVENT_COMMAND_QUEUE, parent(event));
+	is(param_name, CL_EVENT_COMMAND_QUEUE, parent(event)); via(server_event_info);
 	if (param_name == CL_EVENT_COMMAND_QUEUE) typed((cl_command_queue *)param_value);
 	else if (param_name == CL_EVENT_CONTEXT) typed((cl_context *)param_value);
 }
@@ -297,7 +297,7 @@ cl_program clCreateProgramWithBinary(cl_context context, cl_uint num_devices, co
 	in(lengths, num_devices);
 	in(binaries, num_devices);
 	for (cl_uint i = 0; i < num_devices; i++) in(binaries[i], lengths[i]);
-	out(binary_status, num_devices);
+	inout(binary_status, num_devices);
 	always(binary_status);
 }
 extern __typeof__(clBuildProgram) server_build; extern __typeof__(clCompileProgram) server_compile; extern __typeof__(clLinkProgram) server_link;

@@ -612,13 +612,18 @@ static struct map *maps;
 static cl_ulong last_map;
 static pthread_mutex_t maps_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static bool is_over(cl_event event)
+static cl_int event_status(cl_event event)
 {
 	cl_int status = CL_COMPLETE;
 
 	opencl_vendor.clGetEventInfo(event, CL_EVENT_COMMAND_EXECUTION_STATUS,
 				     sizeof(status), &status, NULL);
-	return status <= CL_COMPLETE;
+	return status;
+}
+
+static bool is_over(cl_event event)
+{
+	return event_status(event) <= CL_COMPLETE;
 }
 
 static void map_destroy(struct map *map)
@@ -809,6 +814,36 @@ cl_int server_event_callback(cl_event event, cl_int command_exec_callback_type,
 		event, command_exec_callback_type, pfn_notify, user_data);
 }
 
+/* Pending data refer to it, and maps; the application does not know. */
+static cl_uint our_holds(cl_event event)
+{
+	cl_uint count = server_later_holds(event);
+
+	pthread_mutex_lock(&maps_lock);
+	for (const struct map *map = maps; map; map = map->next)
+		count += map->event == event;
+	pthread_mutex_unlock(&maps_lock);
+	return count;
+}
+
+cl_int server_event_info(cl_event event, cl_event_info param_name,
+			 size_t param_value_size, void *param_value,
+			 size_t *param_value_size_ret)
+{
+	cl_uint count;
+	const cl_int error = opencl_vendor.clGetEventInfo(
+		event, param_name, param_value_size, param_value,
+		param_value_size_ret);
+
+	if (error || !param_value || param_name != CL_EVENT_REFERENCE_COUNT ||
+	    param_value_size < sizeof(count))
+		return error;
+	memcpy(&count, param_value, sizeof(count));
+	count -= our_holds(event);
+	memcpy(param_value, &count, sizeof(count));
+	return CL_SUCCESS;
+}
+
 static void later_begin(void *event, bool ours)
 {
 	if (!ours)
@@ -820,10 +855,16 @@ static bool later_done(void *event)
 	return is_over(event);
 }
 
+static bool later_failed(void *event)
+{
+	return event_status(event) < CL_COMPLETE;
+}
+
 extern const struct server_completion opencl_completion;
 const struct server_completion opencl_completion = {
 	.begin = later_begin,
 	.done = later_done,
+	.failed = later_failed,
 	.end = event_release,
 };
 

@@ -35,8 +35,8 @@ void later_add(struct later *later)
 	pthread_mutex_unlock(&laters->lock);
 }
 
-/* 0: not yet; 1: the data are there; else none will come. */
-static uint32_t done_word(const struct later *later)
+/* An enum wire_later, or what a server that lies says. */
+static uint32_t state_of(const struct later *later)
 {
 	_Atomic uint32_t *done = arena_at(process.arena, later->block);
 
@@ -71,13 +71,13 @@ void later_collect(void)
 	struct later **place = &laters->first;
 	while (*place) {
 		struct later *later = *place;
-		const uint32_t done = done_word(later);
+		const uint32_t state = state_of(later);
 
-		if (done == 0) {
+		if (state == WIRE_LATER_WAITS) {
 			place = &later->next;
 			continue;
 		}
-		if (done == 1)
+		if (state == WIRE_LATER_DONE)
 			deliver(later);
 		*place = later->next;
 		atomic_fetch_sub_explicit(&laters->pending, 1,

@@ -37,13 +37,19 @@ void later_add(struct later *later)
 
 static void finish(const struct later *later)
 {
+	const bool failed = later->completion->failed &&
+			    later->completion->failed(later->event);
+
 	for (uint32_t i = 0; i < later->part_count; i++) {
 		const struct later_part *part = &later->parts[i];
 
-		if (part->to)
+		if (part->to && !failed)
 			memcpy(part->to, part->from, part->size);
 		/* Pairs with the guest's load, before it copies. */
-		atomic_store_explicit(part->done, 1, memory_order_release);
+		atomic_store_explicit(part->done,
+				      failed ? WIRE_LATER_FAILED
+					     : WIRE_LATER_DONE,
+				      memory_order_release);
 	}
 }
 
@@ -104,7 +110,8 @@ void later_settle(struct server_call *call, bool succeeded)
 		if (frame->sections[i].later && !frame->sections[i].waits)
 			/* Pairs with the guest's load. */
 			atomic_store_explicit(done_word(&frame->sections[i]),
-					      succeeded ? 1 : 2,
+					      succeeded ? WIRE_LATER_DONE
+							: WIRE_LATER_FAILED,
 					      memory_order_release);
 }
 
@@ -130,6 +137,19 @@ static struct later *later_create(struct server_call *call, void *event,
 	later->completion = call->module->completion;
 	later->event = event;
 	return later;
+}
+
+uint32_t server_later_holds(const void *event)
+{
+	struct laters *laters = &process.laters;
+	uint32_t count = 0;
+
+	pthread_mutex_lock(&laters->lock);
+	for (const struct later *later = laters->first; later;
+	     later = later->next)
+		count += later->event == event;
+	pthread_mutex_unlock(&laters->lock);
+	return count;
 }
 
 void server_later(struct server_call *call, void *event, bool ours)

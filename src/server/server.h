@@ -52,6 +52,8 @@ struct server_completion {
 	void (*begin)(void *event, bool ours);
 	/* Whether it is over, well or badly. */
 	bool (*done)(void *event);
+	/* Of what is over, whether badly; or NULL: nothing fails. */
+	bool (*failed)(void *event);
 	void (*end)(void *event);
 };
 
@@ -241,6 +243,8 @@ SERVER_EXPORT void server_later_from(struct server_call *call, void *event,
  */
 SERVER_EXPORT void server_later_source(void *out, const void *source,
 				       size_t size);
+/* How many pending data keep @event. */
+SERVER_EXPORT uint32_t server_later_holds(const void *event);
 
 /*
  * ---- answering, in the order of the message

@@ -47,6 +47,13 @@
 #define WIRE_NAME 32u	     /* bytes of a module's name, NUL included */
 #define WIRE_LATER_DATA 128u /* of a later block: where its data begin */
 
+/* What the first word of a later block tells. */
+enum wire_later {
+	WIRE_LATER_WAITS,
+	WIRE_LATER_DONE,
+	WIRE_LATER_FAILED, /* over, and nothing comes */
+};
+
 enum wire_flag {
 	/* The body is { u64 offset, u64 size }: it lies in the arena. */
 	WIRE_SPILLED = 1,

@@ -176,7 +176,8 @@ static void *map_area(cl_command_queue queue, cl_mem mem, cl_bool blocking,
 	unsigned char *pointer = fits ? base + area->offset : NULL;
 	cl_ulong place;
 	const bool shared = memory_shared(memory, &place);
-	const bool empty = shared || flags & CL_MAP_WRITE_INVALIDATE_REGION;
+	const bool empty = shared || (flags & CL_MAP_WRITE_INVALIDATE_REGION &&
+				      !(flags & CL_MAP_READ));
 	const uint32_t before = sluice_guest_uses(queue);
 	cl_int error = CL_OUT_OF_HOST_MEMORY;
 
@@ -198,8 +199,13 @@ static void *map_area(cl_command_queue queue, cl_mem mem, cl_bool blocking,
 		if (error == CL_SUCCESS && blocking && shared)
 			queue_waited(queue, before);
 	}
-	if (!error && !fits)
+	if (!error && !fits) {
+		/* The vendor lets pass what we cannot give. */
+		clsluiceUnmap(queue, mem, map->id, rows->bytes, rows->rows,
+			      rows->row_pitch, rows->slices, rows->slice_pitch,
+			      NULL, 0, NULL, NULL);
 		error = CL_MAP_FAILURE;
+	}
 	if (errcode_ret)
 		*errcode_ret = error;
 	if (error) {
@@ -254,6 +260,11 @@ void *guest_clEnqueueMapImage(cl_command_queue command_queue, cl_mem image,
 	if (!origin || !region || !image_row_pitch) {
 		if (errcode_ret)
 			*errcode_ret = CL_INVALID_VALUE;
+		return NULL;
+	}
+	if (memory && memory->type == CL_MEM_OBJECT_BUFFER) {
+		if (errcode_ret)
+			*errcode_ret = CL_INVALID_MEM_OBJECT;
 		return NULL;
 	}
 	memcpy(area.origin, origin, sizeof(area.origin));

@@ -1,0 +1,123 @@
+#!/usr/bin/python3
+"""Programs that use OpenCL wrongly are answered as natively: the same call, the
+same code, the same state afterwards.
+
+    test_misuse.py SOURCE BUILD [ONLY]
+
+What may differ is in misuse.allow, with the reason. Prints TAP.
+"""
+
+import collections
+import difflib
+import functools
+import os
+import re
+import subprocess
+import sys
+
+# The build's own libOpenCL.so.1 is for nobody here.
+os.environ.pop("LD_LIBRARY_PATH", None)
+
+from place import Place, run_tests
+from vendors import OCLGRIND, POCL, native_environment, needs
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ENDS = ("ends the program", "does not come to an end")
+PROGRAM = []  # the path of the program
+
+
+def cases(text):
+    """What is said of each case, in order."""
+    said = collections.OrderedDict()
+    for line in text.splitlines():
+        name, colon, what = line.partition(": ")
+        if colon:
+            said.setdefault(name, []).append(what)
+    return said
+
+
+@functools.lru_cache(maxsize=None)
+def native(vendor):
+    """What the vendor answers without us."""
+    needs(vendor)
+    result = subprocess.run(
+        PROGRAM, env=native_environment(vendor), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
+        timeout=400)
+    return cases(result.stdout)
+
+
+@functools.lru_cache(maxsize=None)
+def allowed():
+    """The patterns of misuse.allow."""
+    with open(f"{HERE}/misuse.allow", encoding="utf-8") as file:
+        return [re.compile(line.rstrip("\n")) for line in file
+                if line.strip() and not line.startswith("#")]
+
+
+def is_allowed(line):
+    """Whether such a difference has a reason."""
+    return any(pattern.fullmatch(line) for pattern in allowed())
+
+
+def differences(vendor, name, ours):
+    """Lines of a case that are not the native ones, nor allowed. Where the
+    native program ended, ours may go on as it likes, but to an end."""
+    theirs = native(vendor)[name]
+    if theirs[-1] in ENDS and is_allowed(f"{vendor} -{name}: {theirs[-1]}"):
+        before = len(theirs) - 1
+        if theirs[:before] == ours[:before] and ours[-1] not in ENDS:
+            return []
+    return [line for line in (
+        f"{vendor} {line[0]}{name}: {line[1:]}" for line in
+        difflib.unified_diff(theirs, ours, n=0, lineterm="")
+        if not line.startswith(("---", "+++", "@@")))
+        if not is_allowed(line)]
+
+
+def compare(place, vendor, *options, **more):
+    """Each case, natively and remoted."""
+    native(vendor)
+    with place.daemon():
+        result = place.run("run", "--vendor", vendor, *options, "--", *PROGRAM,
+                           timeout=400, **more)
+        assert result.returncode == 0, result
+        ours = cases(result.stdout)
+        assert list(ours) == list(native(vendor))
+        wrong = [line for name in ours
+                 for line in differences(vendor, name, ours[name])]
+        assert not wrong, "\n".join(wrong)
+        assert place.ends()
+
+
+def misuses_on_pocl_are_answered_as_natively(place):
+    compare(place, POCL)
+
+
+def misuses_on_pocl_as_drop_in_are_answered_as_natively(place):
+    compare(place, POCL, "--drop-in")
+
+
+def misuses_on_pocl_are_answered_as_natively_when_all_calls_wait(place):
+    compare(place, POCL, SLUICE_STRICT="1")
+
+
+def misuses_on_oclgrind_are_answered_as_natively(place):
+    compare(place, OCLGRIND)
+
+
+def main(source, build, only=""):
+    """Stage an installation, and run them all."""
+    PROGRAM.append(f"{build}/tests/programs/misuse")
+    place = Place(source, build)
+    try:
+        if "ok       jail as a whole" not in place.run("doctor").stdout:
+            print("1..0 # SKIP no jail here: see sluice doctor")
+            return 0
+        return run_tests(globals(), only, place)
+    finally:
+        place.remove()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -692,5 +692,7 @@ cl_int server_kernel_arg_info(cl_kernel kernel, cl_uint arg_index,
 	/* The vendor still judges the kernel and the index. */
 	const cl_int error = opencl_vendor.clGetKernelArgInfo(
 		kernel, arg_index, param_name, 0, NULL, NULL);
-	return error ? error : CL_KERNEL_ARG_INFO_NOT_AVAILABLE;
+	return error && error != CL_INVALID_VALUE
+		       ? error
+		       : CL_KERNEL_ARG_INFO_NOT_AVAILABLE;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #define CASES_MAX 256
@@ -229,11 +230,15 @@ static void show_state(struct scene *scene)
 	/* First, since what runs refers to more. */
 	if (device->queue)
 		printf(" clFinish -> %s;", code_name(clFinish(device->queue)));
-	COUNT(clGetContextInfo, device->context, CL_CONTEXT_REFERENCE_COUNT);
+	/* Some let go of what a command used a little after its end. */
+	nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
 	COUNT(clGetCommandQueueInfo, device->queue, CL_QUEUE_REFERENCE_COUNT);
 	COUNT(clGetMemObjectInfo, scene->buffer, CL_MEM_REFERENCE_COUNT);
 	COUNT(clGetProgramInfo, scene->program, CL_PROGRAM_REFERENCE_COUNT);
 	COUNT(clGetKernelInfo, scene->add, CL_KERNEL_REFERENCE_COUNT);
+	printf("\n%s: the context", name);
+	COUNT(clGetContextInfo, device->context, CL_CONTEXT_REFERENCE_COUNT);
+	printf("\n%s: goes on", name);
 	if (device->queue && scene->add)
 		printf("; launch -> %s",
 		       code_name(

@@ -101,23 +101,30 @@ static void make_room(struct forger *forger, uint32_t channel, size_t size)
 	forger_send(forger, channel, filler, left);
 }
 
-void forger_command(struct forger *forger, uint32_t channel, uint8_t api,
-		    uint16_t op, uint8_t flags, const void *body, size_t size)
+void forger_stamped(struct forger *forger, uint32_t channel,
+		    struct wire_command header, const void *body, size_t size)
 {
-	struct wire_command header = {
-		.api = api,
-		.flags = flags,
-		.op = op,
-		.size = (uint32_t)(sizeof(header) + size),
-	};
 	unsigned char bytes[sizeof(header) + 4096];
 
 	assert_true(size <= 4096);
+	header.size = (uint32_t)(sizeof(header) + size);
 	memcpy(bytes, &header, sizeof(header));
 	if (size > 0)
 		memcpy(bytes + sizeof(header), body, size);
 	make_room(forger, channel, header.size);
 	forger_send(forger, channel, bytes, header.size);
+}
+
+void forger_command(struct forger *forger, uint32_t channel, uint8_t api,
+		    uint16_t op, uint8_t flags, const void *body, size_t size)
+{
+	const struct wire_command header = {
+		.api = api,
+		.flags = flags,
+		.op = op,
+	};
+
+	forger_stamped(forger, channel, header, body, size);
 }
 
 static bool is_over(const struct forger *forger)

@@ -34,6 +34,10 @@ void forger_send(struct forger *forger, uint32_t channel, const void *bytes,
 void forger_command(struct forger *forger, uint32_t channel, uint8_t api,
 		    uint16_t op, uint8_t flags, const void *body, size_t size);
 
+/* The same, with a header that is as it is but for the size. */
+void forger_stamped(struct forger *forger, uint32_t channel,
+		    struct wire_command header, const void *body, size_t size);
+
 /* The next reply of a channel: its header, and up to @room bytes of its body.
  * False: the session ended, or nothing comes. */
 bool forger_reply(struct forger *forger, uint32_t channel,

@@ -627,6 +627,210 @@ static void a_disconnect_in_a_callback_ends_the_server(void **state)
 	forger_end(&forger);
 }
 
+/*
+ * ---- calls that nobody waits for
+ */
+
+static void unanswered(struct forger *forger, uint32_t channel, uint32_t stamp,
+		       uint32_t seen)
+{
+	const struct wire_command header = { .api = 1,
+					     .flags = WIRE_NO_REPLY,
+					     .op = MINI_RETAIN,
+					     .stamp = stamp,
+					     .seen = seen };
+	const uint64_t id = wire_id(1, 1);
+
+	forger_stamped(forger, channel, header, &id, sizeof(id));
+}
+
+static void answered(struct forger *forger, uint32_t channel, uint32_t seen)
+{
+	const struct wire_command header = { .api = 1,
+					     .op = MINI_RETAIN,
+					     .seen = seen };
+	const uint64_t id = wire_id(1, 1);
+
+	forger_stamped(forger, channel, header, &id, sizeof(id));
+}
+
+static void begin_with_box(struct forger *forger)
+{
+	forger_begin(forger);
+	make_box(forger, wire_id(1, 1));
+}
+
+static void numbers_in_order_are_served(void **state)
+{
+	struct wire_reply reply;
+	struct forger forger;
+
+	(void)state;
+	begin_with_box(&forger);
+	for (uint32_t stamp = 1; stamp <= 100; stamp++)
+		unanswered(&forger, 0, stamp, stamp - 1);
+	answered(&forger, 0, 100);
+	assert_true(forger_reply(&forger, 0, &reply, NULL, 0));
+	assert_int_equal(reply.error, 0);
+	/* Another thread's. */
+	forger_open(&forger, 1);
+	unanswered(&forger, 1, 101, 100);
+	answered(&forger, 0, 101);
+	assert_true(forger_reply(&forger, 0, &reply, NULL, 0));
+	assert_int_equal(reply.error, 0);
+	forger_end(&forger);
+	others_are_served();
+}
+
+static void numbers_that_cannot_be_end_the_session(void **state)
+{
+	static const struct {
+		uint32_t stamp, seen;
+	} cases[] = {
+		{ 0, 0 },		      /* none */
+		{ 0, UINT32_MAX },	      /* the last one, long ago */
+		{ 1, 1 },		      /* it follows itself */
+		{ 1, 2 },		      /* or one that is given later */
+		{ 2, 0 },		      /* it leaves one out */
+		{ (1u << 27) + 1, 1u << 27 }, /* from the future */
+		{ INT32_MAX, 0 },
+		{ 1u << 31, (1u << 31) - 1 },
+		{ UINT32_MAX, UINT32_MAX - 1 }, /* going back */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct forger forger;
+
+		begin_with_box(&forger);
+		unanswered(&forger, 0, cases[i].stamp, cases[i].seen);
+		ends(&forger);
+	}
+}
+
+static void a_number_that_comes_twice_ends_the_session(void **state)
+{
+	struct forger forger;
+
+	(void)state;
+	begin_with_box(&forger);
+	unanswered(&forger, 0, 1, 0);
+	unanswered(&forger, 0, 2, 1);
+	unanswered(&forger, 0, 1, 0);
+	ends(&forger);
+	/* From two threads at once. */
+	begin_with_box(&forger);
+	forger_open(&forger, 1);
+	unanswered(&forger, 0, 2, 1);
+	unanswered(&forger, 1, 2, 1);
+	forger_open(&forger, 2);
+	unanswered(&forger, 2, 1, 0);
+	ends(&forger);
+}
+
+static void who_follows_what_never_comes_waits_alone(void **state)
+{
+	struct wire_reply reply;
+	struct forger forger;
+
+	(void)state;
+	begin_with_box(&forger);
+	answered(&forger, 0, 7);
+	assert_false(forger_reply_soon(&forger, 0, &reply));
+	others_are_served();
+	/* What it waits for may still come, from another thread. */
+	forger_open(&forger, 1);
+	for (uint32_t stamp = 1; stamp <= 7; stamp++)
+		unanswered(&forger, 1, stamp, stamp - 1);
+	assert_true(forger_reply(&forger, 0, &reply, NULL, 0));
+	answered(&forger, 0, 8);
+	assert_false(forger_reply_soon(&forger, 0, &reply));
+	region_lose(forger.region);
+	assert_true(host_server_ended(5000));
+	forger_end(&forger);
+	others_are_served();
+}
+
+static void what_follows_the_far_future_ends_the_session(void **state)
+{
+	struct forger forger;
+
+	(void)state;
+	begin_with_box(&forger);
+	answered(&forger, 0, 1u << 27);
+	ends(&forger);
+}
+
+static void two_that_follow_each_other_harm_themselves(void **state)
+{
+	struct forger forger;
+
+	(void)state;
+	begin_with_box(&forger);
+	forger_open(&forger, 1);
+	unanswered(&forger, 0, 3, 2);
+	unanswered(&forger, 1, 2, 1);
+	others_are_served();
+	region_lose(forger.region);
+	assert_true(host_server_ended(5000));
+	forger_end(&forger);
+	others_are_served();
+}
+
+/* Whatever is called, with a body of nothing or of numbers. */
+static void every_call_may_come_unanswered(void **state)
+{
+	static uint64_t body[32];
+
+	(void)state;
+	for (size_t i = 0; i < 32; i++)
+		body[i] = i == 0 ? wire_id(1, 1) : i % 2 * 8;
+	for (uint16_t op = 1; op < MINI_OPS; op++) {
+		const struct wire_command header = {
+			.api = 1, .flags = WIRE_NO_REPLY, .op = op, .stamp = 1
+		};
+		struct forger forger;
+		struct wire_reply reply;
+
+		/* These harm their own server on purpose. */
+		if (op == MINI_CRASH || op == MINI_SLEEP || op == MINI_THREAD)
+			continue;
+		for (size_t size = 0; size <= sizeof(body);
+		     size += op % 2 ? 8 : 64) {
+			begin_with_box(&forger);
+			forger_stamped(&forger, 0, header, body, size);
+			answered(&forger, 0, 1);
+			forger_reply_soon(&forger, 0, &reply);
+			forger_end(&forger);
+		}
+	}
+	others_are_served();
+}
+
+static void what_failed_unanswered_answers_with_its_error(void **state)
+{
+	const struct mini_create_args args = { ROOT, 1u << 30, wire_id(2, 1) };
+	unsigned char body[sizeof(args) + 8];
+	const uint64_t none = WIRE_NONE;
+	struct forger forger;
+
+	(void)state;
+	memcpy(body, &args, sizeof(args));
+	memcpy(body + sizeof(args), &none, sizeof(none));
+	begin_with_box(&forger);
+	forger_stamped(&forger, 0,
+		       (struct wire_command){ .api = 1,
+					      .flags = WIRE_NO_REPLY,
+					      .op = MINI_CREATE,
+					      .stamp = 1 },
+		       body, sizeof(body));
+	/* The vendor made none; whatever the id stands for, it is no box. */
+	assert_int_not_equal(retain_error(&forger, wire_id(2, 2)), 0);
+	assert_int_equal(retain_error(&forger, wire_id(1, 1)), 0);
+	forger_end(&forger);
+	others_are_served();
+}
+
 static void no_server_complained(void **state)
 {
 	(void)state;
@@ -664,6 +868,14 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_guest_that_reads_no_events_harms_itself),
 		cmocka_unit_test(callbacks_that_never_end_nest_to_a_limit),
 		cmocka_unit_test(a_disconnect_in_a_callback_ends_the_server),
+		cmocka_unit_test(numbers_in_order_are_served),
+		cmocka_unit_test(numbers_that_cannot_be_end_the_session),
+		cmocka_unit_test(a_number_that_comes_twice_ends_the_session),
+		cmocka_unit_test(who_follows_what_never_comes_waits_alone),
+		cmocka_unit_test(what_follows_the_far_future_ends_the_session),
+		cmocka_unit_test(two_that_follow_each_other_harm_themselves),
+		cmocka_unit_test(every_call_may_come_unanswered),
+		cmocka_unit_test(what_failed_unanswered_answers_with_its_error),
 		cmocka_unit_test(no_server_complained),
 	};
 

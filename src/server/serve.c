@@ -311,9 +311,11 @@ static int serve_in_order(struct channel *channel, struct server_frame *frame,
 {
 	const bool numbered = header->flags & WIRE_NO_REPLY;
 	const uint32_t stamp = header->stamp;
-	int error =
-		order_follow(&process.order, header->seen, rouse, process_lost);
+	int error = numbered && stamp != header->seen + 1 ? -EPROTO : 0;
 
+	if (error == 0)
+		error = order_follow(&process.order, header->seen, rouse,
+				     process_lost);
 	if (error == 0 && numbered)
 		error = order_enter(&process.order, stamp);
 	if (error == 0)

@@ -19,7 +19,7 @@ import run
 from rig import Native, Sluice
 
 VALUE = re.compile(r"^\s+(\S[^:]*?)\s*: ([0-9.]+|inf)( us)?$")
-SECTION = re.compile(r"^    (\S.*\))$")
+SECTION = re.compile(r"^    (\S[^:]*\))$")
 
 
 def values_of(text):

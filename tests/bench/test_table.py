@@ -204,6 +204,7 @@ def a_part_of_a_name_chooses_the_groups_that_hold_it():
 
 CLPEAK = """
 Platform: Portable Computing Language
+    Driver version  : 3.1+debian (Linux x64)
     Compute units   : 2
 
     Single-precision compute (GFLOPS)

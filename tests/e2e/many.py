@@ -3,6 +3,7 @@
 
     many.py each N        one after the other
     many.py together N    at the same time: "ready", until stdin ends
+    many.py il N          one, with a program of N bytes
 
 Each makes a context and a buffer, and leaves them to the end of its process.
 The exit status is 0 if all calls of all children succeeded.
@@ -41,6 +42,21 @@ def work():
     must(error.value)
     if not buffer:
         os._exit(1)
+    return context
+
+
+def il(size):
+    """A program of that many bytes of intermediate language, which the vendor
+    reads: it comes from a library's memory, not from a text."""
+    context = work()
+    cl = ctypes.CDLL("libOpenCL.so.1")
+    cl.clCreateProgramWithIL.restype = ctypes.c_void_p
+    error = ctypes.c_int(-1)
+    code = bytes([3, 2, 35, 7]) + bytes(size - 4)
+    program = cl.clCreateProgramWithIL(ctypes.c_void_p(context), code,
+                                       ctypes.c_size_t(size),
+                                       ctypes.byref(error))
+    return bool(program) and error.value == 0
 
 
 def child(then=lambda: None):
@@ -89,5 +105,5 @@ def together(count):
 
 
 if __name__ == "__main__":
-    ways = {"each": each, "together": together}
+    ways = {"each": each, "together": together, "il": il}
     sys.exit(0 if ways[sys.argv[1]](int(sys.argv[2])) else 1)

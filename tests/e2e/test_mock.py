@@ -86,6 +86,17 @@ def a_hundred_sessions_at_once_leave_nothing(place):
         assert len(left) <= 2, left  # the warm one's folder and lock
 
 
+def intermediate_language_reaches_the_vendor(place):
+    # None of Debian's vendor libraries takes it.
+    with place.daemon():
+        result = place.run("run", "--drop-in", "--vendor", "OpenCLmock", "--",
+                           "/usr/bin/python3", f"{place.top}/many.py", "il",
+                           "70000")
+        assert result.returncode == 0, result
+        assert place.ends()
+        assert "refused" not in place.log(), place.log()
+
+
 def main(source, build, mock, only=""):
     """Stage an installation, and run them all."""
     place = Place(source, build)

@@ -17,7 +17,7 @@ import sys
 os.environ.pop("LD_LIBRARY_PATH", None)
 
 from place import Place, alive, measure, run_tests, wait_until
-from vendors import OCLGRIND, POCL, native_environment, needs
+from vendors import OCLGRIND, POCL, library, native_environment, needs
 
 
 def native(vendor, *arguments):
@@ -92,6 +92,26 @@ def the_suffix_is_sluice(place):
         result = place.run("run", "--", "clinfo", "--raw")
         assert result.returncode == 0, result
         assert "SLUICE" in result.stdout, result.stdout[:2000]
+
+
+def it_works_beside_a_local_platform_in_one_process(place):
+    needs(POCL)
+    folder = f"{place.top}/vendors"
+    os.makedirs(folder)
+    libraries = {"local": library(POCL), "sluice":
+                 f"{place.prefix}/lib/sluice/guest/opencl/libOpenCL.so.1"}
+    for name, path in libraries.items():
+        with open(f"{folder}/{name}.icd", "w", encoding="utf-8") as file:
+            file.write(path + "\n")
+    with place.daemon():
+        result = subprocess.run(
+            [f"{place.programs}/beside"], text=True,
+            env=place.environment(OCL_ICD_VENDORS=folder),
+            capture_output=True, timeout=120, check=False)
+        assert result.returncode == 0, result
+        assert sorted(result.stdout.splitlines()) == [
+            "another computes", "sluice computes"], result
+        assert place.ends()
 
 
 def variables_of_the_vendor_reach_its_library(place):
@@ -171,6 +191,7 @@ def main(source, build, only=""):
         print("1..0 # SKIP clinfo is not installed")
         return 0
     place = Place(source, build)
+    place.programs = f"{build}/tests/programs"
     try:
         if "ok       jail as a whole" not in place.run("doctor").stdout:
             print("1..0 # SKIP no jail here: see sluice doctor")

@@ -314,8 +314,9 @@ static void a_long_wait_is_slept_through_but_for_its_end(void **state)
 	const double start = seconds(), cpu = cpu_seconds();
 
 	(void)state;
-	/* It sleeps, and wakes up by itself. */
-	assert_int_equal(wait_unrung(0.05, 50000000, &waiter), 1);
+	/* It sleeps, and wakes up by itself; where it does not get the CPU in
+	 * time it sleeps again. */
+	assert_in_range(wait_unrung(0.05, 50000000, &waiter), 1, 2);
 	assert_true(seconds() - start < 0.5);
 	assert_true(cpu_seconds() - cpu < 0.01);
 }

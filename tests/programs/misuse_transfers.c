@@ -448,34 +448,6 @@ static void migration_of_nothing(struct scene *scene)
 				       NULL, NULL));
 }
 
-/* Twice as much as the device has: one of them fails when it is made, or when
- * it is first used, or the vendor does not care. */
-static void more_memory_than_there_is(struct scene *scene)
-{
-	cl_mem mems[64] = { NULL };
-	cl_ulong all = 0, most = 0;
-	const char byte = 1;
-	cl_ulong count = 0;
-
-	clGetDeviceInfo(scene->device.id, CL_DEVICE_GLOBAL_MEM_SIZE,
-			sizeof(all), &all, NULL);
-	clGetDeviceInfo(scene->device.id, CL_DEVICE_MAX_MEM_ALLOC_SIZE,
-			sizeof(most), &most, NULL);
-	for (status = 0; !status && count < 64 && count * most < 2 * all;) {
-		cl_mem mem = clCreateBuffer(scene->device.context, 0, most,
-					    NULL, &status);
-		if (status)
-			break;
-		mems[count++] = mem;
-		status =
-			clEnqueueWriteBuffer(scene->device.queue, mem, CL_TRUE,
-					     most / 2, 1, &byte, 0, NULL, NULL);
-	}
-	TRY(status);
-	while (count > 0)
-		clReleaseMemObject(mems[--count]);
-}
-
 const struct misuse transfer_misuses[] = {
 	CASE(read_beyond_the_end),
 	CASE(read_to_nowhere),
@@ -504,6 +476,5 @@ const struct misuse transfer_misuses[] = {
 	CASE(references_to_the_event_of_a_map),
 	CASE(references_to_the_event_of_a_map_that_waits),
 	CASE(migration_of_nothing),
-	CASE_ALONE(more_memory_than_there_is),
 	{ 0 },
 };

@@ -85,7 +85,7 @@ IDIOM(const cl_device_partition_property *properties) { sized(properties, partit
 
 /* Answers that are handles, and answers that are edited */
 extern __typeof__(clGetPlatformInfo) server_platform_info; extern __typeof__(clGetDeviceInfo) server_device_info;
-extern __typeof__(clGetProgramInfo) server_program_info; extern __typeof__(clGetProgramBuildInfo) server_build_info; extern __typeof__(clGetKernelInfo) server_kernel_info;
+extern __typeof__(clGetProgramInfo) server_program_info; extern __typeof__(clGetProgramBuildInfo) server_build_info; extern __typeof__(clGetContextInfo) server_context_info; extern __typeof__(clGetKernelInfo) server_kernel_info;
 cl_int clGetPlatformInfo(cl_platform_id platform, cl_platform_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret) { via(server_platform_info); constant(); }
 cl_int clGetDeviceInfo(cl_device_id device, cl_device_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {
@@ -102,7 +102,7 @@ cl_int clGetContextInfo(cl_context context, cl_context_info param_name, size_t p
 		for (size_t i = 0; i < *param_value_size_ret / sizeof(cl_context_properties); i += 2)
 			if (((cl_context_properties *)param_value)[i] == CL_CONTEXT_PLATFORM) handle((cl_platform_id *)&((cl_context_properties *)param_value)[i + 1]);
 	}
-	is(param_name, CL_CONTEXT_REFERENCE_COUNT, counts(context));
+	is(param_name, CL_CONTEXT_REFERENCE_COUNT, counts(context)); via(server_context_info);
 }
 cl_int clGetCommandQueueInfo(cl_command_queue command_queue, cl_command_queue_info param_name, size_t param_value_size, void *param_value, size_t *param_value_size_ret)
 {

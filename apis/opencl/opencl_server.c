@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "opencl_server.h"
+#include "opencl_twins.h"
 #include "opencl_util.h"
 #include "opencl_vendor.h"
 #include "server.h"
@@ -826,22 +827,43 @@ static cl_uint our_holds(cl_event event)
 	return count;
 }
 
+/* The application's references, of those that were counted at @answer. */
+static void subtract_ours(void *answer, size_t room, cl_uint ours)
+{
+	cl_uint count;
+
+	if (!answer || room < sizeof(count))
+		return;
+	memcpy(&count, answer, sizeof(count));
+	count -= ours;
+	memcpy(answer, &count, sizeof(count));
+}
+
 cl_int server_event_info(cl_event event, cl_event_info param_name,
 			 size_t param_value_size, void *param_value,
 			 size_t *param_value_size_ret)
 {
-	cl_uint count;
 	const cl_int error = opencl_vendor.clGetEventInfo(
 		event, param_name, param_value_size, param_value,
 		param_value_size_ret);
 
-	if (error || !param_value || param_name != CL_EVENT_REFERENCE_COUNT ||
-	    param_value_size < sizeof(count))
-		return error;
-	memcpy(&count, param_value, sizeof(count));
-	count -= our_holds(event);
-	memcpy(param_value, &count, sizeof(count));
-	return CL_SUCCESS;
+	if (!error && param_name == CL_EVENT_REFERENCE_COUNT)
+		subtract_ours(param_value, param_value_size, our_holds(event));
+	return error;
+}
+
+cl_int server_context_info(cl_context context, cl_context_info param_name,
+			   size_t param_value_size, void *param_value,
+			   size_t *param_value_size_ret)
+{
+	const cl_int error = opencl_vendor.clGetContextInfo(
+		context, param_name, param_value_size, param_value,
+		param_value_size_ret);
+
+	if (!error && param_name == CL_CONTEXT_REFERENCE_COUNT)
+		subtract_ours(param_value, param_value_size,
+			      twins_of_context(context));
+	return error;
 }
 
 static void later_begin(void *event, bool ours)

@@ -18,6 +18,7 @@ struct twin {
 	struct twin *next;
 	cl_program original; /* a reference of ours */
 	cl_program program;
+	cl_context context; /* the program's reference to it */
 	char *log;
 	/* For each kernel its name and its attributes, each ended by NUL. */
 	char *attributes;
@@ -232,6 +233,7 @@ static struct twin *twin_of_value(cl_program original, const char *options,
 	memcpy(twin->attributes, bytes + value.log_size, value.attributes_size);
 	twin->attributes_size = value.attributes_size;
 	twin->original = original;
+	twin->context = context;
 	opencl_vendor.clRetainProgram(original);
 	return twin;
 }
@@ -291,6 +293,17 @@ void twin_destroy(struct twin *twin)
 /*
  * ---- what is asked of twins
  */
+cl_uint twins_of_context(cl_context context)
+{
+	cl_uint count = 0;
+
+	pthread_mutex_lock(&twins_lock);
+	for (const struct twin *twin = twins; twin; twin = twin->next)
+		count += twin->context == context;
+	pthread_mutex_unlock(&twins_lock);
+	return count;
+}
+
 cl_program twin_program(const struct twin *twin)
 {
 	return twin->program;

@@ -49,6 +49,9 @@ void twin_wish(cl_program program, const struct twin_recipe *recipe);
 /* Let go of a twin; NULL is fine. */
 void twin_destroy(struct twin *twin);
 
+/* How many there are in a context: each refers to it. */
+cl_uint twins_of_context(cl_context context);
+
 /* The vendor's program. */
 cl_program twin_program(const struct twin *twin);
 

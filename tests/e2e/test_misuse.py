@@ -37,11 +37,11 @@ def cases(text):
 
 
 @functools.lru_cache(maxsize=None)
-def native(vendor):
-    """What the vendor answers without us."""
+def native(vendor, only=""):
+    """What the vendor answers without us, in cases whose names have @only."""
     needs(vendor)
     result = subprocess.run(
-        PROGRAM, env=native_environment(vendor), text=True,
+        PROGRAM + [only], env=native_environment(vendor), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True,
         timeout=400)
     return cases(result.stdout)
@@ -60,10 +60,9 @@ def is_allowed(line):
     return any(pattern.fullmatch(line) for pattern in allowed())
 
 
-def differences(vendor, name, ours):
+def differences(vendor, name, theirs, ours):
     """Lines of a case that are not the native ones, nor allowed. Where the
     native program ended, ours may go on as it likes, but to an end."""
-    theirs = native(vendor)[name]
     if theirs[-1] in ENDS and is_allowed(f"{vendor} -{name}: {theirs[-1]}"):
         before = len(theirs) - 1
         if theirs[:before] == ours[:before] and ours[-1] not in ENDS:
@@ -75,17 +74,28 @@ def differences(vendor, name, ours):
         if not is_allowed(line)]
 
 
+def compare_once(place, vendor, only, options, more):
+    """What differs in cases whose names have @only: their names, the lines."""
+    theirs = native(vendor, only)
+    result = place.run("run", "--vendor", vendor, *options, "--", *PROGRAM,
+                       only, timeout=400, **more)
+    assert result.returncode == 0, result
+    ours = cases(result.stdout)
+    assert list(ours) == list(theirs)
+    wrong = {name: differences(vendor, name, theirs[name], ours[name])
+             for name in ours}
+    return {name: lines for name, lines in wrong.items() if lines}
+
+
 def compare(place, vendor, *options, **more):
-    """Each case, natively and remoted."""
+    """Each case, natively and remoted. What differs is asked once more: a busy
+    machine may keep a vendor's own threads from letting go for long."""
+    wrong = []
     native(vendor)
     with place.daemon():
-        result = place.run("run", "--vendor", vendor, *options, "--", *PROGRAM,
-                           timeout=400, **more)
-        assert result.returncode == 0, result
-        ours = cases(result.stdout)
-        assert list(ours) == list(native(vendor))
-        wrong = [line for name in ours
-                 for line in differences(vendor, name, ours[name])]
+        for name in compare_once(place, vendor, "", options, more):
+            again = compare_once(place, vendor, name, options, more)
+            wrong += again.get(name, [])
         assert not wrong, "\n".join(wrong)
         assert place.ends()
 

@@ -221,6 +221,11 @@ static void scene_open(struct scene *scene)
 
 /* What the case left: how often each is referred to, whether the queue comes to
  * an end and kernels run, and what the buffer holds then. */
+void misuse_settle(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+}
+
 static void show_state(struct scene *scene)
 {
 	const struct device *device = &scene->device;
@@ -230,8 +235,7 @@ static void show_state(struct scene *scene)
 	/* First, since what runs refers to more. */
 	if (device->queue)
 		printf(" clFinish -> %s;", code_name(clFinish(device->queue)));
-	/* Some let go of what a command used a little after its end. */
-	nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+	misuse_settle();
 	COUNT(clGetCommandQueueInfo, device->queue, CL_QUEUE_REFERENCE_COUNT);
 	COUNT(clGetMemObjectInfo, scene->buffer, CL_MEM_REFERENCE_COUNT);
 	COUNT(clGetProgramInfo, scene->program, CL_PROGRAM_REFERENCE_COUNT);

@@ -404,11 +404,13 @@ static void references_to_the_event_of_a_map(struct scene *scene)
 					   &event, &status);
 
 	TRY(clFinish(scene->device.queue));
+	misuse_settle();
 	TRY(clGetEventInfo(event, CL_EVENT_REFERENCE_COUNT, sizeof(count),
 			   &count, NULL));
 	SHOW(count);
 	TRY(unmap(scene, pointer));
 	TRY(clFinish(scene->device.queue));
+	misuse_settle();
 	TRY(clGetEventInfo(event, CL_EVENT_REFERENCE_COUNT, sizeof(count),
 			   &count, NULL));
 	SHOW(count);
@@ -427,6 +429,7 @@ static void references_to_the_event_of_a_map_that_waits(struct scene *scene)
 
 	TRY(clSetUserEventStatus(user, CL_COMPLETE));
 	TRY(clFinish(scene->device.queue));
+	misuse_settle();
 	TRY(clGetEventInfo(event, CL_EVENT_REFERENCE_COUNT, sizeof(count),
 			   &count, NULL));
 	SHOW(count);

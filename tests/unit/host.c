@@ -265,7 +265,7 @@ unsigned long host_counted(const char *name)
 
 	hello_init(&message, HELLO_COUNTED);
 	hello_send(host.socket, &message, NULL);
-	for (int i = 0; i < 200 && told(name) == 0; i++)
+	for (int i = 0; i < 6000 && told(name) == 0; i++)
 		usleep(10000);
 	return told(name);
 }

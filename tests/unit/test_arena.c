@@ -197,13 +197,13 @@ static void a_huge_arena_is_trimmed_as_quickly(void **state)
 			 0);
 	close(fd);
 	assert_int_equal(arena_create(&huge, region), 0);
-	clock_gettime(CLOCK_MONOTONIC, &begin);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
 	for (int i = 0; i < 500; i++) {
 		assert_int_equal(arena_get(huge, 8192, &block), 0);
 		assert_int_equal(arena_put(huge, block), 0);
 		arena_trim(huge, 0);
 	}
-	clock_gettime(CLOCK_MONOTONIC, &end);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
 	assert_true(end.tv_sec - begin.tv_sec < 10);
 	arena_destroy(huge);
 	region_detach(region);

@@ -81,7 +81,7 @@ static double seconds(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* A lost wake-up costs 250 ms; 3000 rounds of them would be 12 minutes. */
+/* Nobody looks by himself: after a lost wake-up both would sleep for ever. */
 static void play_threads(struct bell_patience patience)
 {
 	struct court court = { .ball = 0 };
@@ -91,13 +91,11 @@ static void play_threads(struct bell_patience patience)
 
 	player_init(&one, &court, 0, patience);
 	player_init(&two, &court, 1, patience);
-	const double start = seconds();
 	pthread_create(&thread, NULL, play, &two);
 	assert_null(play(&one));
 	pthread_join(thread, &failed);
 	assert_null(failed);
 	assert_int_equal(atomic_load(&court.ball), 2 * ROUNDS);
-	assert_true(seconds() - start < 30);
 }
 
 static void threads_that_sleep_lose_no_wake_up(void **state)
@@ -122,7 +120,6 @@ static void processes_wake_each_other(void **state)
 
 	(void)state;
 	assert_ptr_not_equal(court, MAP_FAILED);
-	const double start = seconds();
 	const pid_t child = fork();
 	if (child == 0) {
 		player_init(&player, court, 1, (struct bell_patience){ 0 });
@@ -132,7 +129,6 @@ static void processes_wake_each_other(void **state)
 	assert_null(play(&player));
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
-	assert_true(seconds() - start < 30);
 	munmap(court, sizeof(*court));
 }
 
@@ -149,7 +145,17 @@ static int give_up_at_third_look(void *context)
 	return ++*looks < 3 ? 0 : -EPIPE;
 }
 
-static void a_sleeper_looks_every_quarter_second(void **state)
+/* Whether @is_so() once in so many tries: on a busy machine a thread waits for
+ * the CPU as long as it likes, but not each time. */
+static bool is_once(bool (*is_so)(void))
+{
+	for (int i = 0; i < 20; i++)
+		if (is_so())
+			return true;
+	return false;
+}
+
+static bool looks_every_quarter_second(void)
 {
 	struct bell bell = { 0 };
 	int looks = 0;
@@ -158,11 +164,18 @@ static void a_sleeper_looks_every_quarter_second(void **state)
 				      .context = &looks,
 				      .look_ms = BELL_LOOK_MS };
 
-	(void)state;
 	const double start = seconds();
 	assert_int_equal(bell_wait(&waiter, never, NULL), -EPIPE);
-	assert_true(seconds() - start > 0.4 && seconds() - start < 3);
+	const double took = seconds() - start;
+	assert_true(took > 0.4);
 	assert_int_equal(atomic_load(&bell.asleep), 0);
+	return took < 3;
+}
+
+static void a_sleeper_looks_every_quarter_second(void **state)
+{
+	(void)state;
+	assert_true(is_once(looks_every_quarter_second));
 }
 
 struct sleeper {
@@ -236,7 +249,7 @@ static void a_sleeper_is_woken_whatever_its_peer_wrote(void **state)
 	assert_null(failed);
 }
 
-static void nobody_spins_while_others_work(void **state)
+static bool sleeps_at_once_while_others_work(void)
 {
 	_Atomic uint32_t busy = 1;
 	struct bell bell = { 0 };
@@ -250,13 +263,18 @@ static void nobody_spins_while_others_work(void **state)
 		.look_ms = BELL_LOOK_MS,
 	};
 
-	(void)state;
 	const double start = seconds();
 	assert_int_equal(bell_wait(&waiter, never, NULL), -EPIPE);
-	assert_true(seconds() - start < 1);
+	return seconds() - start < 1;
 }
 
-static void nobody_spins_for_a_peer_that_does_not(void **state)
+static void nobody_spins_while_others_work(void **state)
+{
+	(void)state;
+	assert_true(is_once(sleeps_at_once_while_others_work));
+}
+
+static bool sleeps_at_once_like_its_peer(void)
 {
 	struct bell bells[2] = { { .still = 0 }, { .still = 1 } };
 	int looks = 2;
@@ -268,10 +286,15 @@ static void nobody_spins_for_a_peer_that_does_not(void **state)
 		.context = &looks,
 	};
 
-	(void)state;
 	const double start = seconds();
 	assert_int_equal(bell_wait(&waiter, never, NULL), -EPIPE);
-	assert_true(seconds() - start < 1);
+	return seconds() - start < 1;
+}
+
+static void nobody_spins_for_a_peer_that_does_not(void **state)
+{
+	(void)state;
+	assert_true(is_once(sleeps_at_once_like_its_peer));
 }
 
 static bool is_past(const void *subject)
@@ -289,18 +312,26 @@ static double cpu_seconds(void)
 	return (double)spent.tv_sec + (double)spent.tv_nsec / 1e9;
 }
 
-/* Wait for something that nobody rings for, as if it were expected. */
+static int count_look(void *context)
+{
+	int *looks = context;
+
+	++*looks;
+	return 0;
+}
+
+/* Wait for something that nobody rings for, as if it were expected; how often
+ * that slept. */
 static int wait_unrung(double duration, uint32_t expected_ns,
 		       struct bell_waiter *waiter)
 {
 	static struct bell bell;
 	const double end = seconds() + duration;
-	static int looks;
+	int looks = 0;
 
-	looks = 0;
 	*waiter = (struct bell_waiter){ .bell = &bell,
 					.patience = bell_patience_guest(),
-					.look = give_up_at_third_look,
+					.look = count_look,
 					.context = &looks,
 					.look_ms = 1000,
 					.expected_ns = expected_ns };
@@ -308,26 +339,37 @@ static int wait_unrung(double duration, uint32_t expected_ns,
 	return looks;
 }
 
-static void a_long_wait_is_slept_through_but_for_its_end(void **state)
+/* It sleeps, and wakes up by itself; where it does not get the CPU in time it
+ * sleeps again. */
+static bool sleeps_but_for_the_end(void)
 {
 	struct bell_waiter waiter;
 	const double start = seconds(), cpu = cpu_seconds();
+	const int sleeps = wait_unrung(0.05, 50000000, &waiter);
 
+	assert_true(sleeps > 0);
+	return sleeps < 3 && seconds() - start < 0.5 &&
+	       cpu_seconds() - cpu < 0.01;
+}
+
+static void a_long_wait_is_slept_through_but_for_its_end(void **state)
+{
 	(void)state;
-	/* It sleeps, and wakes up by itself; where it does not get the CPU in
-	 * time it sleeps again. */
-	assert_in_range(wait_unrung(0.05, 50000000, &waiter), 1, 2);
-	assert_true(seconds() - start < 0.5);
-	assert_true(cpu_seconds() - cpu < 0.01);
+	assert_true(is_once(sleeps_but_for_the_end));
+}
+
+/* Beyond the guest's usual patience, and never asleep. */
+static bool spins_through(void)
+{
+	struct bell_waiter waiter;
+
+	return wait_unrung(0.00019, 95000, &waiter) == 0;
 }
 
 static void a_short_wait_is_spun_through(void **state)
 {
-	struct bell_waiter waiter;
-
 	(void)state;
-	/* Beyond the guest's usual patience, and never asleep. */
-	assert_int_equal(wait_unrung(0.00019, 95000, &waiter), 0);
+	assert_true(is_once(spins_through));
 }
 
 static void a_wait_says_how_long_it_was(void **state)

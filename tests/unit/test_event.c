@@ -173,7 +173,7 @@ static void a_full_ring_wakes_who_waits_for_a_reply(void **state)
 		pthread_join(threads[i], NULL);
 		assert_int_equal(senders[i].error, 0);
 	}
-	assert_true(end.tv_sec - start.tv_sec < 10);
+	assert_true(end.tv_sec - start.tv_sec < 60);
 }
 
 static void *lose_soon(void *argument)

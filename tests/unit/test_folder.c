@@ -63,7 +63,7 @@ static bool is_there(const char *path)
 /* What is removed by another process is gone a little later. */
 static bool goes(const char *path)
 {
-	for (int i = 0; i < 500 && is_there(path); i++)
+	for (int i = 0; i < 6000 && is_there(path); i++)
 		usleep(10000);
 	return !is_there(path);
 }

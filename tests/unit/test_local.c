@@ -60,7 +60,7 @@ static void wait_readable(int fd)
 {
 	struct pollfd ready = { .fd = fd, .events = POLLIN };
 
-	assert_int_equal(poll(&ready, 1, 5000), 1);
+	assert_int_equal(poll(&ready, 1, 60000), 1);
 }
 
 static void hello_of(struct hello_hello *hello)
@@ -80,7 +80,7 @@ static int guest(void)
 	struct region *region = NULL;
 
 	hello_of(&hello);
-	const int error = local_connect(&hello, 5000, &session, text);
+	const int error = local_connect(&hello, 60000, &session, text);
 	if (error == -ECONNREFUSED)
 		return strcmp(text, "no device 7") == 0 ? 2 : 3;
 	if (error < 0)
@@ -155,7 +155,7 @@ static void a_guest_gets_its_region(void **state)
 	assert_int_equal(local_welcome(&greeting, fd, &welcome), 0);
 	assert_int_equal(end_of(child), 0);
 	dead = (struct pollfd){ .fd = greeting.peer.pidfd, .events = POLLIN };
-	assert_int_equal(poll(&dead, 1, 1000), 1);
+	assert_int_equal(poll(&dead, 1, 60000), 1);
 	local_greeting_fini(&greeting);
 	region_detach(region);
 	close(fd);
@@ -236,7 +236,7 @@ static int guest_whose_child_answers(void)
 {
 	struct hello_message message;
 	int fds[HELLO_DESCRIPTORS];
-	const int fd = local_dial(5000);
+	const int fd = local_dial(60000);
 
 	hello_init(&message, HELLO_HELLO);
 	hello_of(&message.hello);
@@ -271,7 +271,7 @@ static void an_answer_from_another_process_proves_nothing(void **state)
 /* One end of a connection, its greeting at the other. */
 static int connect_raw(struct local_greeting *greeting)
 {
-	const int fd = local_dial(1000);
+	const int fd = local_dial(60000);
 
 	assert_true(fd > 2);
 	accept_next(greeting);
@@ -466,7 +466,7 @@ static int dial_without_descriptors(void)
 	close(0);
 	close(1);
 	close(2);
-	const int fd = local_dial(1000);
+	const int fd = local_dial(60000);
 	return fd > 2 && fcntl(fd, F_GETFD) & FD_CLOEXEC &&
 			       fcntl(0, F_GETFD) < 0
 		       ? 0

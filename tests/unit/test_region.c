@@ -167,6 +167,14 @@ static void sleep_ms(long ms)
 	nanosleep(&(struct timespec){ .tv_nsec = ms * 1000000 }, NULL);
 }
 
+/* Until a child holds the robust word; a minute at most. */
+static void await_holder(struct region *region)
+{
+	for (int i = 0; i < 6000 && !atomic_load(&region->shared->robust); i++)
+		sleep_ms(10);
+	assert_int_not_equal(atomic_load(&region->shared->robust), 0);
+}
+
 static void the_guest_sees_that_the_server_was_killed(void **state)
 {
 	struct region *region = NULL;
@@ -178,8 +186,7 @@ static void the_guest_sees_that_the_server_was_killed(void **state)
 	const pid_t child = fork();
 	if (child == 0)
 		hold_and_sleep(fd);
-	for (int i = 0; i < 200 && !atomic_load(&region->shared->robust); i++)
-		sleep_ms(10);
+	await_holder(region);
 	assert_int_equal(atomic_load(&region->shared->robust), child);
 	assert_true(region_server_alive(region));
 	assert_int_equal(region_look(region), 0);
@@ -202,8 +209,7 @@ static void a_forged_robust_word_harms_only_the_forger(void **state)
 	const pid_t child = fork();
 	if (child == 0)
 		hold_and_sleep(fd);
-	for (int i = 0; i < 200 && !atomic_load(&region->shared->robust); i++)
-		sleep_ms(10);
+	await_holder(region);
 	atomic_store(&region->shared->robust, 0x41414140);
 	kill(child, SIGTERM);
 	waitpid(child, &status, 0);

@@ -62,6 +62,10 @@ static void fill(unsigned char *data, size_t size, unsigned seed)
 		data[i] = (unsigned char)(i * 7 + i / 251 + seed);
 }
 
+/* On a busy machine; whoever waits for what never comes does so for longer.
+ * How soon an end really is, tests/unit/test_ring.c and tests/e2e measure. */
+#define SOON_S 30
+
 static double now_s(void)
 {
 	struct timespec now;
@@ -789,11 +793,15 @@ static void an_idle_session_wakes_nobody(void **state)
 	skip_because("ThreadSanitizer has a thread of its own");
 #endif
 	assert_int_equal(mini_length("four", &length), MINI_OK);
-	usleep(100000); /* it spins, and then sleeps */
-	const unsigned long before = server_switches();
+	/* It spins, and then sleeps; threads of earlier tests may end yet. */
+	unsigned long before = 0, after = server_switches();
+	for (int i = 0; i < 60 && before != after; i++) {
+		before = after;
+		usleep(600000);
+		after = server_switches();
+	}
 	assert_true(before > 0);
-	usleep(600000);
-	assert_int_equal(server_switches(), before);
+	assert_int_equal(after, before);
 }
 
 /*
@@ -838,7 +846,7 @@ static void answers_in_the_guest_are_counted_beyond_their_threads(void **state)
 	answer_hundred(NULL);
 	assert_true(live() >= 0);
 	/* The server may have threads to close yet. */
-	for (int i = 0; i < 100; i++)
+	for (int i = 0; i < 6000; i++)
 		if (host_counted(HELLO_ANSWERED) < before + 400)
 			usleep(10000);
 	assert_int_equal(host_counted(HELLO_ANSWERED), before + 400);
@@ -1024,7 +1032,7 @@ static void a_crashed_library_is_an_error_for_its_guest(void **state)
 	(void)state;
 	const double start = now_s();
 	assert_int_equal(in_child(crash_server), 0);
-	assert_true(now_s() - start < 5);
+	assert_true(now_s() - start < SOON_S);
 }
 
 static mini_status killed_status;
@@ -1064,7 +1072,7 @@ static void a_killed_server_ends_the_call_that_waits(void **state)
 	waitpid(child, &status, 0);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
-	assert_true(now_s() - start < 5);
+	assert_true(now_s() - start < SOON_S);
 	close(ready[0]);
 	close(ready[1]);
 }
@@ -1090,7 +1098,7 @@ static void a_killed_guest_ends_its_server(void **state)
 	assert_int_equal(read(ready[0], &byte, 1), 1);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
-	assert_true(host_server_ended(5000));
+	assert_true(host_server_ended(SOON_S * 1000));
 	close(ready[0]);
 	close(ready[1]);
 }
@@ -1111,7 +1119,7 @@ static void a_forged_index_ends_the_session_and_no_other(void **state)
 {
 	(void)state;
 	assert_int_equal(in_child(forge), 0);
-	assert_true(host_server_ended(5000));
+	assert_true(host_server_ended(SOON_S * 1000));
 	assert_true(live() >= 0);
 }
 
@@ -1129,8 +1137,8 @@ static void a_guest_may_exit_with_calls_in_flight(void **state)
 	(void)state;
 	const double start = now_s();
 	assert_int_equal(in_program("exit_with_calls"), 0);
-	assert_true(now_s() - start < 5);
-	assert_true(host_server_ended(5000));
+	assert_true(now_s() - start < SOON_S);
+	assert_true(host_server_ended(SOON_S * 1000));
 }
 
 /* Run @run in a child whose stderr is @text. */
@@ -1252,7 +1260,7 @@ static void a_session_outlives_the_daemon(void **state)
 	waitpid(child, &status, 0);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
-	assert_true(host_server_ended(5000));
+	assert_true(host_server_ended(SOON_S * 1000));
 	for (int i = 0; i < 2; i++) {
 		close(ready[i]);
 		close(go[i]);

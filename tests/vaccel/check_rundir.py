@@ -119,7 +119,7 @@ def sweep(folder):
         [f'{build}/examples/vaccel/mbench', '60000', __file__],
         env=environment(VACCEL_PLUGINS='libvaccel-mbench.so', TMPDIR=folder),
         stdout=subprocess.DEVNULL)
-    end = time.monotonic() + 10
+    end = time.monotonic() + 50
 
     def theirs():
         return [name for name in os.listdir(parent)

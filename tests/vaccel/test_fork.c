@@ -20,7 +20,7 @@ static int in_child(int (*work)(void *), void *arg)
 	const pid_t child = fork();
 
 	if (child == 0) {
-		alarm(20);
+		alarm(100);
 		_exit(work(arg));
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);

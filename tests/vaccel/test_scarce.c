@@ -24,7 +24,7 @@ static int in_child(int (*work)(void))
 	fflush(NULL);
 	const pid_t child = fork();
 	if (child == 0) {
-		alarm(30);
+		alarm(100);
 		_exit(work());
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);

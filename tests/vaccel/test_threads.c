@@ -178,10 +178,13 @@ static atomic_bool inside;
 static void *rest_a_while(void *arg)
 {
 	int ms = 30;
-	struct vaccel_arg read = { &ms, sizeof(ms), VACCEL_ARG_RAW, 0, false };
+	atomic_bool *says = &inside;
+	struct vaccel_arg read[] = {
+		{ &ms, sizeof(ms), VACCEL_ARG_RAW, 0, false },
+		{ &says, sizeof(says), VACCEL_ARG_RAW, 0, false },
+	};
 
-	atomic_store(&inside, true);
-	EXPECT(vaccel_exec(arg, "libvaccel-userlib.so", "rests", &read, 1, NULL,
+	EXPECT(vaccel_exec(arg, "libvaccel-userlib.so", "rests", read, 2, NULL,
 			   0) == VACCEL_OK);
 	atomic_store(&inside, false);
 	return NULL;
@@ -198,7 +201,6 @@ static void a_release_waits_for_operations_of_other_threads(void **state)
 		pthread_create(&thread, NULL, rest_a_while, &busy);
 		while (!atomic_load(&inside))
 			usleep(100);
-		usleep(5000);
 		assert_int_equal(vaccel_session_release(&busy), VACCEL_OK);
 		assert_int_equal(vaccel_noop(&busy), VACCEL_ENOTSUP);
 		pthread_join(thread, NULL);
@@ -275,7 +277,6 @@ static void a_cleanup_waits_and_a_bootstrap_starts_again(void **state)
 	pthread_create(&thread, NULL, rest_a_while, &busy);
 	while (!atomic_load(&inside))
 		usleep(100);
-	usleep(5000);
 	assert_int_equal(vaccel_cleanup(), VACCEL_OK);
 	assert_int_equal(busy.id, 0);
 	pthread_join(thread, NULL);

@@ -108,17 +108,26 @@ static void regions_in_arrays_go_by_name(void **state)
 
 static struct vaccel_prof_region shared = VACCEL_PROF_REGION_INIT("shared");
 
-static atomic_bool begun;
+static atomic_bool begun, over;
 
-static void *long_and_short(void *arg)
+static void *measure_briefly(void *unused)
 {
-	const struct timespec nap = { 0, arg ? 40000000 : 1000000 };
+	vaccel_prof_region_start(&shared);
+	vaccel_prof_region_stop(&shared);
+	atomic_store(&over, true);
+	return unused;
+}
 
+/* From before the other's start until well after its end. */
+static void *measure_long(void *unused)
+{
 	vaccel_prof_region_start(&shared);
 	atomic_store(&begun, true);
-	nanosleep(&nap, NULL);
+	while (!atomic_load(&over))
+		usleep(100);
+	usleep(40000);
 	vaccel_prof_region_stop(&shared);
-	return NULL;
+	return unused;
 }
 
 static void a_stop_belongs_to_its_threads_start(void **state)
@@ -126,16 +135,27 @@ static void a_stop_belongs_to_its_threads_start(void **state)
 	pthread_t slow, quick;
 
 	(void)state;
-	pthread_create(&slow, NULL, long_and_short, &shared);
+	pthread_create(&slow, NULL, measure_long, NULL);
 	while (!atomic_load(&begun))
 		usleep(100);
-	pthread_create(&quick, NULL, long_and_short, NULL);
+	pthread_create(&quick, NULL, measure_briefly, NULL);
 	pthread_join(slow, NULL);
 	pthread_join(quick, NULL);
 	assert_int_equal(shared.nr_entries, 2);
 	assert_true(shared.samples[0].time >= 40000000);
-	assert_true(shared.samples[1].time < 40000000);
+	/* Its stop would have been the other's end: 40 ms later. */
+	assert_true(shared.samples[1].time + 40000000 <=
+		    shared.samples[0].time);
 	vaccel_prof_region_release(&shared);
+}
+
+static FILE *log_of(time_t day)
+{
+	char path[512], date[16];
+
+	strftime(date, sizeof(date), "%Y-%m-%d", localtime(&day));
+	snprintf(path, sizeof(path), "%s/log-%s.log", scratch(), date);
+	return fopen(path, "r");
 }
 
 static void lines_go_to_a_file_of_the_day(void **state)
@@ -143,9 +163,9 @@ static void lines_go_to_a_file_of_the_day(void **state)
 	struct vaccel_config config = { .plugins = (char *)NOOP,
 					.log_level = VACCEL_LOG_WARN,
 					.log_file = (char *)"log" };
-	char path[512], line[256], date[16];
+	char line[256];
 	const time_t now = time(NULL);
-	int repeats = 0, lines = 0, hidden = 0;
+	int lines = 0, told = 0, some, hidden = 0;
 
 	(void)state;
 	assert_int_equal(chdir(scratch()), 0);
@@ -157,20 +177,23 @@ static void lines_go_to_a_file_of_the_day(void **state)
 		vaccel_error("the same again");
 	assert_int_equal(vaccel_log_shutdown(), VACCEL_OK);
 	vaccel_warn("after a shutdown");
-	strftime(date, sizeof(date), "%Y-%m-%d", localtime(&now));
-	snprintf(path, sizeof(path), "%s/log-%s.log", scratch(), date);
-	FILE *file = fopen(path, "r");
+	FILE *file = log_of(now);
+	if (!file) /* a minute after midnight */
+		file = log_of(time(NULL));
 	assert_non_null(file);
 	while (fgets(line, (int)sizeof(line), file)) {
 		lines +=
 			strstr(line, "\033[31m<error>\033[0m the same") != NULL;
-		repeats += strstr(line, "repeated 80 times") != NULL;
+		const char *repeated = strstr(line, "repeated ");
+		if (repeated && sscanf(repeated, "repeated %d", &some) == 1)
+			told += some;
 		hidden += strstr(line, "hidden") != NULL;
 	}
 	assert_non_null(strstr(line, "after a shutdown"));
 	fclose(file);
-	assert_int_equal(lines, 20);
-	assert_int_equal(repeats, 1);
+	/* 20 of a second, and what came beyond; it may have been two. */
+	assert_in_range(lines, 20, 40);
+	assert_int_equal(lines + told, 100);
 	assert_int_equal(hidden, 0);
 	assert_int_equal(vaccel_log_init(), VACCEL_OK);
 	assert_int_equal(chdir("/"), 0);

@@ -1,6 +1,8 @@
 /*
  * Functions for exec: some that work, and some that call back.
  */
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 #include <vaccel.h>
@@ -30,10 +32,13 @@ FUNCTION(fails)
 	return 5;
 }
 
-/* Sleep as many milliseconds as the argument says. */
+/* Sleep as many milliseconds as the argument says; a second one points to what
+ * becomes true before. */
 FUNCTION(rests)
 {
-	(void)nr_read, (void)write, (void)nr_write;
+	(void)write, (void)nr_write;
+	if (nr_read > 1)
+		atomic_store(*(atomic_bool **)read[1].buf, true);
 	usleep((useconds_t) * (int *)read[0].buf * 1000);
 	return 0;
 }

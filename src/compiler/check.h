@@ -18,8 +18,14 @@ bool check_lives(const struct plan *plan, const struct step *step);
 /* by_hand() is decided before the message begins. */
 bool check_hand(const struct plan *plan);
 
-/* Facts that contradict each other. */
-void check_contradictions(const struct plan *plan);
+/* Facts of a call and its objects, before anything is made of the body. */
+void check_facts(const struct plan *plan);
+
+/* The same where what travels counts: who waits for the answer, what it is. */
+void check_answers(const struct plan *plan);
+
+/* Where the function is described, else where it is declared. */
+struct place check_place(const struct plan *plan);
 
 /* A parameter that is a callback: how its arguments are described. */
 void check_callback(const struct plan *plan, size_t param);

@@ -1136,7 +1136,7 @@ struct plan *plan_make(const struct model *model, struct function *function)
 	take_facts(plan, levels);
 	take_status(plan);
 	take_kind(plan);
-	check_contradictions(plan);
+	check_facts(plan);
 	if (plan->kind != PLAN_FORWARD && !plan_forwards(plan))
 		return plan;
 	bool good = check_hand(plan);

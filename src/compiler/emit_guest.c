@@ -727,8 +727,8 @@ static void print_async_release(struct emit *emit)
 		return;
 	if (wait) {
 		emit_conditions(emit, wait);
-		printer_line(emit->out, 1, "if (!(%s))",
-			     emit_expr(emit, NULL, wait));
+		printer_line(emit->out, 1, "if (%s)",
+			     emit_expr(emit, NULL, expr_not(wait)));
 	}
 	printer_line(emit->out, wait ? 2 : 1,
 		     "sluice_guest_async_release(&%s, (uint64_t)%s);",

@@ -619,6 +619,25 @@ static bool created_before(struct plan *const *plans, size_t count,
 	return false;
 }
 
+/* What a TYPE says of a type is said once. */
+static void check_types_once(const struct model *model)
+{
+	for (size_t i = 0; i < model->block_count; i++)
+		for (size_t k = 0; k < i; k++) {
+			const struct block *one = model->blocks[k];
+			const struct block *two = model->blocks[i];
+			if (one->kind != BLOCK_TYPE ||
+			    two->kind != BLOCK_TYPE ||
+			    strcmp(one->params[0].type->bare,
+				   two->params[0].type->bare) != 0)
+				continue;
+			diagnose_error(two->place,
+				       "a second TYPE of '%s': say all in one",
+				       two->params[0].type->bare);
+			diagnose_note(one->place, "the first is here");
+		}
+}
+
 void check_all(const struct model *model, struct plan *const *plans,
 	       size_t count)
 {
@@ -633,6 +652,7 @@ void check_all(const struct model *model, struct plan *const *plans,
 			       "destroys() one",
 			       plans[i]->function->name, type->bare);
 	}
+	check_types_once(model);
 	for (size_t i = 0; i < model->block_count; i++) {
 		const struct block *block = model->blocks[i];
 		if (block->kind == BLOCK_TYPE)

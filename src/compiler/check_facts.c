@@ -17,30 +17,102 @@ struct place check_place(const struct plan *plan)
 /*
  * ---- contradictions
  */
+
+/* Whether some call has both guards true, for certain. */
+static bool meet(const struct step *one, const struct step *two)
+{
+	return !one->guard || !two->guard || expr_same(one->guard, two->guard);
+}
+
+static bool both_defined(const struct step *one, const struct step *two)
+{
+	return one->level == LEVEL_DEFINITION && two->level == LEVEL_DEFINITION;
+}
+
+static void contradict(const struct plan *plan, const struct step *one,
+		       const struct step *two, const char *why)
+{
+	diagnose_error(two->place, "%s() is both %s() and %s()%s",
+		       plan->function->name, one->word->name, two->word->name,
+		       why);
+	diagnose_note(one->place, "%s() is said here", one->word->name);
+}
+
+static const char forgets[] =
+	": an answer that is remembered does nothing else";
+static const struct {
+	enum word_id one, two;
+	const char *why;
+	bool by_level; /* what a definition says wins over idioms */
+} exclusive[] = {
+	{ WORD_BY_HAND, WORD_LOCAL, "", true },
+	{ WORD_LOCAL, WORD_UNSUPPORTED, "", true },
+	{ WORD_BY_HAND, WORD_UNSUPPORTED, "", true },
+	{ WORD_RETAINS, WORD_RELEASES, "", false },
+	{ WORD_RETAINS, WORD_DESTROYS, "", false },
+	{ WORD_RELEASES, WORD_DESTROYS, "", false },
+	{ WORD_CONSTANT, WORD_MODIFIES, forgets, false },
+	{ WORD_CONSTANT, WORD_RETAINS, forgets, false },
+	{ WORD_CONSTANT, WORD_RELEASES, forgets, false },
+	{ WORD_CONSTANT, WORD_DESTROYS, forgets, false },
+	{ WORD_CONSTANT, WORD_REPORTS, forgets, false },
+};
+
+static void check_pair(const struct plan *plan, const struct step *one,
+		       const struct step *two)
+{
+	for (size_t i = 0; i < sizeof(exclusive) / sizeof(exclusive[0]); i++)
+		if (one->word->id == exclusive[i].one &&
+		    two->word->id == exclusive[i].two && meet(one, two) &&
+		    (!exclusive[i].by_level || both_defined(one, two)))
+			contradict(plan, one, two, exclusive[i].why);
+	/* A definition waits where an idiom would not. */
+	if (one->word->id == WORD_ASYNC && two->word->id == WORD_WAIT &&
+	    (!two->guard || (one->guard && meet(one, two))) &&
+	    both_defined(one, two))
+		contradict(plan, one, two, " on the same path");
+}
+
+/* What is said of the whole function cannot be said of a path. */
+static bool is_of_all(enum word_id id)
+{
+	return id == WORD_VIA || id == WORD_RETAINS || id == WORD_RELEASES ||
+	       id == WORD_DESTROYS || id == WORD_LOCAL ||
+	       id == WORD_UNSUPPORTED || id == WORD_SAME_AS ||
+	       id == WORD_LOOKUP || id == WORD_STATUS || id == WORD_SINCE ||
+	       id == WORD_ORDERED_BY;
+}
+
+static void check_fact(const struct plan *plan, const struct step *fact)
+{
+	const enum word_id id = fact->word->id;
+	const char *name = plan->function->name;
+
+	if (is_of_all(id) && fact->guard)
+		diagnose_error(fact->place,
+			       "%s() holds for all of %s(), not where '%s'",
+			       fact->word->name, name,
+			       plan_guard_text(plan, fact->guard));
+	if ((id == WORD_MODIFIES || id == WORD_ORDERED_BY) &&
+	    (fact->param < 0 ||
+	     plan->function->params[fact->param].type->kind != TYPE_HANDLE))
+		diagnose_error(fact->args[0]->place,
+			       "'%s' is for handles; '%s' is none",
+			       fact->word->name, expr_text(fact->args[0]));
+	if (id == WORD_COUNTS || (id == WORD_PARENT && fact->arg_count < 2))
+		diagnose_error(fact->place,
+			       "%s(%s) is an answer: is(name, VALUE, %s(%s))",
+			       fact->word->name, expr_text(fact->args[0]),
+			       fact->word->name, expr_text(fact->args[0]));
+}
+
 static void check_contradictions(const struct plan *plan)
 {
-	const struct step *local = plan_fact(plan, WORD_LOCAL);
-	const struct step *hand = plan_fact(plan, WORD_BY_HAND);
-
-	if (local && local->level == LEVEL_DEFINITION && hand &&
-	    hand->level == LEVEL_DEFINITION)
-		diagnose_error(local->place,
-			       "%s() is both local() and by_hand()",
-			       plan->function->name);
-	if (plan->unsupported && plan->unsupported->level == LEVEL_DEFINITION &&
-	    ((local && local->level == LEVEL_DEFINITION) ||
-	     (hand && hand->level == LEVEL_DEFINITION)))
-		diagnose_error(plan->unsupported->place,
-			       "%s() is both unsupported() and answered in "
-			       "the guest",
-			       plan->function->name);
-	if ((plan->releases >= 0) + (plan->destroys >= 0) +
-		    (plan->retains >= 0) >
-	    1)
-		diagnose_error(check_place(plan),
-			       "%s() does more than one of retains(), "
-			       "releases() and destroys()",
-			       plan->function->name);
+	for (size_t i = 0; i < plan->fact_count; i++) {
+		check_fact(plan, plan->facts[i]);
+		for (size_t k = 0; k < plan->fact_count; k++)
+			check_pair(plan, plan->facts[i], plan->facts[k]);
+	}
 }
 
 /*
@@ -86,7 +158,7 @@ static void check_async_out(const struct plan *plan, const struct step *step,
 static void check_async(const struct plan *plan)
 {
 	const struct step *async = plan_fact(plan, WORD_ASYNC);
-	struct expr *when;
+	struct expr *when, *told;
 
 	if (!async || !plan_runs_behind(plan, &when))
 		return;
@@ -100,6 +172,12 @@ static void check_async(const struct plan *plan)
 		diagnose_error(async->place,
 			       "%s() cannot be async(): it does not return a "
 			       "status, so nothing would tell that it was sent",
+			       name);
+	const bool reports = plan_said(plan, WORD_REPORTS, &told);
+	if (reports && (!when || !told || expr_same(when, told)))
+		diagnose_error(async->place,
+			       "%s() cannot be async() where it reports(): "
+			       "nobody would be told",
 			       name);
 	if (when && looks_inside(plan, when))
 		diagnose_error(async->place,
@@ -166,12 +244,51 @@ static void check_is(const struct plan *plan, const struct step *step)
 			       expr_text(step->args[1]));
 }
 
+/* One question has one answer, and a count of references changes. */
+static void check_asked(const struct step *is, const struct step *other)
+{
+	if (other->word->id == WORD_CONSTANT && !other->guard &&
+	    strcmp(is->args[2]->text, "counts") == 0)
+		diagnose_error(other->place,
+			       "what counts() answers is not constant(): say "
+			       "so where not (%s == %s)",
+			       expr_text(is->args[0]), expr_text(is->args[1]));
+	if (other == is || other->word->id != WORD_IS || !meet(is, other) ||
+	    !expr_same(is->args[0], other->args[0]) ||
+	    !expr_same(is->args[1], other->args[1]))
+		return;
+	diagnose_error(other->place, "is(): what '%s' asks for is said twice",
+		       expr_text(is->args[1]));
+	diagnose_note(is->place, "the first time is here");
+}
+
+static void check_constant(const struct plan *plan)
+{
+	const struct step *constant = plan_fact(plan, WORD_CONSTANT);
+	bool creates = plan->creates_result;
+
+	for (size_t i = 0; i < plan->step_count; i++)
+		creates |= plan->steps[i]->creates;
+	if (constant && creates)
+		diagnose_error(constant->place,
+			       "%s() cannot be constant(): it creates an "
+			       "object each time",
+			       plan->function->name);
+}
+
 void check_answers(const struct plan *plan)
 {
 	check_async(plan);
-	for (size_t i = 0; i < plan->fact_count; i++)
-		if (plan->facts[i]->word->id == WORD_IS)
-			check_is(plan, plan->facts[i]);
+	check_constant(plan);
+	for (size_t i = 0; i < plan->fact_count; i++) {
+		const struct step *fact = plan->facts[i];
+		if (fact->word->id != WORD_IS)
+			continue;
+		check_is(plan, fact);
+		for (size_t k = 0; k < plan->fact_count; k++)
+			if (k > i || plan->facts[k]->word->id != WORD_IS)
+				check_asked(fact, plan->facts[k]);
+	}
 }
 
 /*

@@ -294,7 +294,7 @@ static bool handle_param(struct plan *plan, const struct step *step, int *place)
 static void add_relation(struct plan *plan, const struct step *step)
 {
 	if (step->arg_count < 2)
-		return; /* a question inside is(), of the next issue's */
+		return; /* refused by check_facts() */
 	struct type *child = plan_type(plan, step, step->args[0]);
 	struct type *parent = plan_type(plan, step, step->args[1]);
 	if (child->kind != TYPE_HANDLE &&

@@ -42,3 +42,4 @@ w_status w_origin(const size_t origin[3], const void *data);
 w_status w_choose(w_pick pick, void *data);
 w_status w_measure(w_measured measured, void *data);
 w_status w_pairs(const long *properties);
+w_status w_box_ask(w_box box, int what, size_t size, void *data, size_t *used);

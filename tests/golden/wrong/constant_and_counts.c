@@ -1,0 +1,30 @@
+#include "wrong.h"
+#include <sluice/spec.h>
+
+API(void)
+{
+	name("Wrong");
+	version("1.0");
+	soname("libwrong.so");
+	functions("w_box_open", "w_box_close", "w_box_ask");
+}
+
+TYPE(w_status s)
+{
+	success(0);
+	failure(-1);
+}
+w_status w_box_open(w_box *box)
+{
+	creates(*box);
+}
+w_status w_box_close(w_box box)
+{
+	releases(box);
+}
+w_status w_box_ask(w_box box, int what, size_t size, void *data, size_t *used)
+{
+	out_upto(data, size, *used);
+	is(what, 8, counts(box));
+	constant();
+}

@@ -1,0 +1,29 @@
+#include "wrong.h"
+#include <sluice/spec.h>
+
+API(void)
+{
+	name("Wrong");
+	version("1.0");
+	soname("libwrong.so");
+	functions("w_box_open", "w_box_close", "w_write");
+}
+
+TYPE(w_status s)
+{
+	success(0);
+	failure(-1);
+}
+w_status w_box_open(w_box *box)
+{
+	creates(*box);
+}
+w_status w_box_close(w_box box)
+{
+	releases(box);
+}
+w_status w_write(const void *data, size_t size)
+{
+	in(data, size);
+	modifies(size);
+}

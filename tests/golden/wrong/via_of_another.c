@@ -1,0 +1,21 @@
+#include "wrong.h"
+#include <sluice/spec.h>
+
+API(void)
+{
+	name("Wrong");
+	version("1.0");
+	soname("libwrong.so");
+	functions("w_name");
+}
+
+TYPE(w_status s)
+{
+	success(0);
+	failure(-1);
+}
+extern w_status server_it(int x);
+w_status w_name(const char *name)
+{
+	via(server_it);
+}

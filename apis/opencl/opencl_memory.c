@@ -250,6 +250,15 @@ static cl_mem_flags vendor_flags(cl_mem mem)
 	return flags;
 }
 
+/* An image keeps what it is made from alive, and so what we know of it. */
+static struct memory *memory_under(cl_mem image)
+{
+	cl_mem buffer = NULL;
+
+	clGetImageInfo(image, CL_IMAGE_BUFFER, sizeof(buffer), &buffer, NULL);
+	return buffer ? memory_of(buffer) : NULL;
+}
+
 static bool memory_ask(cl_mem mem, struct memory *memory)
 {
 	cl_mem whole = NULL;
@@ -268,6 +277,7 @@ static bool memory_ask(cl_mem mem, struct memory *memory)
 				   &memory->context, NULL);
 		memory->flags = vendor_flags(mem);
 	} else {
+		memory->under = memory_under(mem);
 		memory->texel = image_value(mem, CL_IMAGE_ELEMENT_SIZE);
 		ask_pitches(mem, memory);
 	}
@@ -367,8 +377,11 @@ static cl_int answer(const void *value, size_t size, size_t room, void *place,
 	return CL_SUCCESS;
 }
 
+/* What was made when the memory was. */
 static const struct memory *whole_memory(const struct memory *memory)
 {
+	if (memory->under)
+		memory = memory->under;
 	return memory->whole ? memory->whole : memory;
 }
 

@@ -22,6 +22,7 @@ struct memory {
 	size_t offset;	       /* in it */
 	size_t texel, row, slice;
 	pthread_mutex_t lock;
+	struct memory *under; /* the buffer that an image is made from */
 	/* Of buffers. */
 	cl_context context;
 	cl_mem_flags flags; /* as the application gave them, or inherited */

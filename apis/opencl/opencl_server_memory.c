@@ -119,6 +119,21 @@ static void has_left(cl_mem mem, void *word)
 	server_memory_left((uintptr_t)word);
 }
 
+/* What the library makes of no flags: some tell of CL_MEM_READ_WRITE then,
+ * which they would not where we add one of our own. */
+static cl_mem_flags flags_for_none(cl_context context)
+{
+	cl_mem_flags flags = 0;
+	cl_mem mem = opencl_vendor.clCreateBuffer(context, 0, 1, NULL, NULL);
+
+	if (!mem)
+		return 0;
+	opencl_vendor.clGetMemObjectInfo(mem, CL_MEM_FLAGS, sizeof(flags),
+					 &flags, NULL);
+	opencl_vendor.clReleaseMemObject(mem);
+	return flags;
+}
+
 cl_mem server_clsluiceBuffer(cl_context context, cl_mem_flags flags,
 			     size_t size, cl_ulong place, cl_ulong word,
 			     cl_int *errcode_ret)
@@ -127,6 +142,8 @@ cl_mem server_clsluiceBuffer(cl_context context, cl_mem_flags flags,
 	cl_int error = CL_INVALID_VALUE;
 	cl_mem mem = NULL;
 
+	if (flags == 0)
+		flags = flags_for_none(context);
 	flags &= ~(cl_mem_flags)(CL_MEM_ALLOC_HOST_PTR | CL_MEM_COPY_HOST_PTR);
 	if (memory && place % ALIGNMENT == 0)
 		mem = opencl_vendor.clCreateBuffer(context,

@@ -324,6 +324,54 @@ static void memory(const struct device *device)
 	free(host);
 }
 
+static cl_mem_flags flags_of(cl_mem mem)
+{
+	cl_mem_flags flags = 99;
+
+	SHOW(clGetMemObjectInfo(mem, CL_MEM_FLAGS, sizeof(flags), &flags,
+				NULL));
+	return flags;
+}
+
+/* Flags are those that were given, where memory is shared, too. */
+static void memory_flags(const struct device *device)
+{
+	static const cl_mem_flags all[] = {
+		0,
+		CL_MEM_READ_ONLY,
+		CL_MEM_ALLOC_HOST_PTR,
+		CL_MEM_COPY_HOST_PTR,
+		CL_MEM_WRITE_ONLY | CL_MEM_HOST_READ_ONLY,
+	};
+	const cl_image_format format = { CL_R, CL_FLOAT };
+	cl_image_desc desc = { .image_type = CL_MEM_OBJECT_IMAGE1D_BUFFER,
+			       .image_width = 16 };
+	const cl_buffer_region region = { 128, 128 };
+	char host[256] = "";
+
+	printf("# flags of memory\n");
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		const bool copies = all[i] & CL_MEM_COPY_HOST_PTR;
+		cl_mem buffer =
+			device_buffer((struct device *)device, all[i],
+				      sizeof(host), copies ? host : NULL);
+		cl_mem part = clCreateSubBuffer(buffer, 0,
+						CL_BUFFER_CREATE_TYPE_REGION,
+						&region, &status);
+		SHOW(status);
+		desc.buffer = buffer;
+		cl_mem image = clCreateImage(device->context, 0, &format, &desc,
+					     NULL, &status);
+		SHOW(status);
+		SHOW(flags_of(buffer));
+		SHOW(flags_of(part));
+		SHOW(flags_of(image));
+		clReleaseMemObject(image);
+		clReleaseMemObject(part);
+		clReleaseMemObject(buffer);
+	}
+}
+
 static void transfers(const struct device *device)
 {
 	const size_t zero[3] = { 0 }, box[3] = { 8, 2, 1 },
@@ -821,6 +869,7 @@ int main(void)
 	queues(&device);
 	memory_misuse(&device);
 	memory(&device);
+	memory_flags(&device);
 	transfers(&device);
 	programs(&device);
 	binaries(&device);

@@ -56,6 +56,11 @@ char *emit_op(const struct model *model, const struct function *function)
 			   function->name);
 }
 
+char *emit_forward(const struct plan *plan)
+{
+	return pool_format("forward_%s", plan->function->name);
+}
+
 char *emit_origin(const struct plan *plan)
 {
 	const struct function *function = plan->function;

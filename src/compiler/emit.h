@@ -59,6 +59,8 @@ void emit_rows(struct emit *emit, int depth, const struct step *step);
 char *emit_type_name(const struct model *model, const struct type *handle);
 /* NAME_OP_function */
 char *emit_op(const struct model *model, const struct function *function);
+/* forward_function: what sends a call that is by hand on some paths. */
+char *emit_forward(const struct plan *plan);
 /* A local of the stub's own, out of the way of parameters. */
 const char *emit_local(const struct plan *plan, const char *name);
 /* "apis/toy/toy.c:14", or the header's line. */

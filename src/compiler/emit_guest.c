@@ -880,13 +880,6 @@ static void print_forward(struct emit *emit)
 	const bool args = emit_has_args(plan);
 	struct expr *when;
 
-	if (plan->hand) {
-		emit_conditions(emit, plan->hand->guard);
-		printer_line(emit->out, 1, "if (%s)",
-			     emit_expr(emit, NULL, plan->hand->guard));
-		print_arguments(emit, 2, return_word(plan),
-				pool_format("guest_%s", function->name));
-	}
 	print_counted(emit);
 	print_relations_asked(emit);
 	if (is_remembered(plan, &when))
@@ -926,18 +919,55 @@ static void print_forward(struct emit *emit)
 	print_return(emit);
 }
 
+static void print_head(const struct emit *emit, const char *visibility,
+		       const char *name)
+{
+	printer_text(emit->out, "\n");
+	printer_line(emit->out, 0, "/* %s */", emit_origin(emit->plan));
+	printer_line(emit->out, 0, "%s%s", visibility,
+		     function_signature(emit->plan->function, name));
+	printer_line(emit->out, 0, "{");
+}
+
+static char *hand_of(const struct plan *plan)
+{
+	return pool_format("guest_%s", plan->function->name);
+}
+
+/* What is by hand on some paths only, and what its author sends. */
+static void print_hand_or_forward(struct emit *emit)
+{
+	const struct plan *plan = emit->plan;
+	const bool is_void = plan->function->result->kind == TYPE_VOID;
+
+	emit_conditions(emit, plan->hand->guard);
+	printer_line(emit->out, 1, "if (%s)",
+		     emit_expr(emit, NULL, plan->hand->guard));
+	print_arguments(emit, 2, return_word(plan), hand_of(plan));
+	if (is_void)
+		printer_line(emit->out, 1, "else");
+	print_arguments(emit, is_void ? 2 : 1, return_word(plan),
+			emit_forward(plan));
+}
+
+static void print_forwarding_half(const struct plan *plan, struct printer *out)
+{
+	struct emit emit;
+
+	emit_begin(&emit, plan, out, END_GUEST);
+	print_head(&emit, "", emit_forward(plan));
+	print_forward(&emit);
+	printer_line(out, 0, "}");
+}
+
 static void print_stub(const struct plan *plan, struct printer *out)
 {
 	const struct function *function = plan->function;
 	struct emit emit;
 
 	emit_begin(&emit, plan, out, END_GUEST);
-	printer_text(out, "\n");
-	printer_line(out, 0, "/* %s */", emit_origin(plan));
-	printer_line(out, 0, "%s%s",
-		     function->is_private ? "" : "SLUICE_EXPORT ",
-		     function_signature(function, function->name));
-	printer_line(out, 0, "{");
+	print_head(&emit, function->is_private ? "" : "SLUICE_EXPORT ",
+		   function->name);
 	switch (plan->kind) {
 	case PLAN_UNSUPPORTED:
 		print_refusal(&emit, NULL);
@@ -946,8 +976,7 @@ static void print_stub(const struct plan *plan, struct printer *out)
 		print_refusal(&emit, plan->problem);
 		break;
 	case PLAN_LOCAL:
-		print_arguments(&emit, 1, return_word(plan),
-				pool_format("guest_%s", function->name));
+		print_arguments(&emit, 1, return_word(plan), hand_of(plan));
 		break;
 	case PLAN_SAME_AS:
 		print_arguments(&emit, 1, return_word(plan),
@@ -959,13 +988,11 @@ static void print_stub(const struct plan *plan, struct printer *out)
 			     expr_text(plan->lookup->args[0]));
 		break;
 	case PLAN_BY_HAND:
-		if (!plan->hand->guard) {
-			print_arguments(
-				&emit, 1, return_word(plan),
-				pool_format("guest_%s", function->name));
-			break;
-		}
-		print_forward(&emit);
+		if (plan->hand->guard)
+			print_hand_or_forward(&emit);
+		else
+			print_arguments(&emit, 1, return_word(plan),
+					hand_of(plan));
 		break;
 	case PLAN_FORWARD:
 		print_forward(&emit);
@@ -1157,6 +1184,8 @@ void emit_guest(const struct plans *plans, struct printer *out)
 		     k++)
 			if (plan->views[k].callback)
 				print_delivery(plan, k, out);
+		if (plan->kind == PLAN_BY_HAND && plan->hand->guard)
+			print_forwarding_half(plan, out);
 		print_stub(plan, out);
 	}
 	print_lookup(plans, out);

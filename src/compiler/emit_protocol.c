@@ -171,7 +171,15 @@ static void layout_checks(const struct plans *plans, struct printer *out)
 		}
 }
 
-/* Functions that people write for the guest, in NAME_guest.c. */
+static void hidden(const struct function *function, const char *name,
+		   struct printer *out)
+{
+	printer_line(out, 0, "__attribute__((visibility(\"hidden\"))) %s;",
+		     function_signature(function, name));
+}
+
+/* Functions that people write for the guest, in NAME_guest.c, and those that
+ * they send calls by. */
 static void guest_halves(const struct plans *plans, struct printer *out)
 {
 	printer_text(out, "\n");
@@ -184,12 +192,10 @@ static void guest_halves(const struct plans *plans, struct printer *out)
 				function_signature(
 					function, pool_format("guest_%s",
 							      function->name)));
+		if (plan->kind == PLAN_BY_HAND && plan->hand->guard)
+			hidden(function, emit_forward(plan), out);
 		if (function->is_private)
-			printer_line(
-				out, 0,
-				"__attribute__((visibility(\"hidden\"))) "
-				"%s;",
-				function_signature(function, function->name));
+			hidden(function, function->name, out);
 	}
 }
 

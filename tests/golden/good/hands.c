@@ -1,6 +1,7 @@
 /* local, by_hand, private calls, via, same_as, lookup, unsupported, since. */
 #include "hands_api.h"
 #include <sluice/spec.h>
+#include <stdbool.h>
 
 API(void)
 {
@@ -33,6 +34,17 @@ han_status han_bind(han_box box, size_t size, const void *value)
 	if (size == sizeof(han_box))
 		by_hand();
 	in(value, size);
+}
+void han_tell(han_box box, int how)
+{
+	if (how > 1)
+		by_hand();
+}
+han_status han_wake(int when)
+{
+	if (true)
+		by_hand();
+	flushes();
 }
 han_status han_features(size_t size, char *text, size_t *size_ret)
 {

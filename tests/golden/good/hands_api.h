@@ -12,6 +12,8 @@ han_status han_plus(int a, int b, int *sum);
 const char *han_status_text(han_status status);
 han_status han_push(han_box box);
 han_status han_bind(han_box box, size_t size, const void *value);
+void han_tell(han_box box, int how);
+han_status han_wake(int when);
 han_status han_features(size_t size, char *text, size_t *size_ret);
 han_status han_teleport(han_box box);
 han_box han_dream(int depth);

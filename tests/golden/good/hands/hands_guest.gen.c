@@ -18,6 +18,8 @@ static const char *const hands_ops[] = {
 	"han_status_text",
 	"han_push",
 	"han_bind",
+	"han_tell",
+	"han_wake",
 	"han_features",
 	"han_teleport",
 	"han_dream",
@@ -31,7 +33,7 @@ __attribute__((weak)) void hands_opened(void);
 struct sluice_guest_module hands_module = {
 	.name = "hands",
 	.version = "1.0",
-	.hash = 0xdc0ef688627940d8ull,
+	.hash = 0x7f714c590a91dcf4ull,
 	.types = hands_types,
 	.type_count = HANDS_TYPES,
 	.ops = hands_ops,
@@ -61,30 +63,27 @@ SLUICE_EXPORT han_status han_add(int a, int b, int *sum)
 	return (han_status)call.result;
 }
 
-/* good/hands.c:28 */
+/* good/hands.c:29 */
 SLUICE_EXPORT han_status han_plus(int a, int b, int *sum)
 {
 	return han_add(a, b, sum);
 }
 
-/* good/hands.c:29 */
+/* good/hands.c:30 */
 SLUICE_EXPORT const char *han_status_text(han_status status)
 {
 	return guest_han_status_text(status);
 }
 
-/* good/hands.c:30 */
+/* good/hands.c:31 */
 SLUICE_EXPORT han_status han_push(han_box box)
 {
 	return guest_han_push(box);
 }
 
-/* good/hands.c:31 */
-SLUICE_EXPORT han_status han_bind(han_box box, size_t size, const void *value)
+/* good/hands.c:32 */
+han_status forward_han_bind(han_box box, size_t size, const void *value)
 {
-	const bool when_0 = size == sizeof(han_box);
-	if (when_0)
-		return guest_han_bind(box, size, value);
 	struct sluice_guest_call call;
 	sluice_guest_init(&call, &hands_module);
 	struct han_bind_args args = {
@@ -100,7 +99,67 @@ SLUICE_EXPORT han_status han_bind(han_box box, size_t size, const void *value)
 	return (han_status)call.result;
 }
 
-/* good/hands.c:37 */
+/* good/hands.c:32 */
+SLUICE_EXPORT han_status han_bind(han_box box, size_t size, const void *value)
+{
+	const bool when_0 = size == sizeof(han_box);
+	if (when_0)
+		return guest_han_bind(box, size, value);
+	return forward_han_bind(box, size, value);
+}
+
+/* good/hands.c:38 */
+void forward_han_tell(han_box box, int how)
+{
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &hands_module);
+	struct han_tell_args args = {
+		.box = sluice_guest_handle(&call, box, HANDS_TYPE_HAN_BOX, 0),
+		.how = how,
+	};
+
+	sluice_guest_begin(&call, HANDS_OP_han_tell, &args, sizeof(args));
+	if (!sluice_guest_finish(&call))
+		return;
+	sluice_guest_end(&call);
+}
+
+/* good/hands.c:38 */
+SLUICE_EXPORT void han_tell(han_box box, int how)
+{
+	const bool when_0 = how > 1;
+	if (when_0)
+		guest_han_tell(box, how);
+	else
+		forward_han_tell(box, how);
+}
+
+/* good/hands.c:43 */
+han_status forward_han_wake(int when)
+{
+	struct sluice_guest_call call;
+	sluice_guest_init(&call, &hands_module);
+	struct han_wake_args args = {
+		.when = when,
+	};
+
+	sluice_guest_begin(&call, HANDS_OP_han_wake, &args, sizeof(args));
+	if (!sluice_guest_finish(&call))
+		return (han_status)call.error;
+	sluice_guest_end(&call);
+	return (han_status)call.result;
+}
+
+/* good/hands.c:43 */
+SLUICE_EXPORT han_status han_wake(int when)
+{
+	const bool when_0 = true;
+	if (when_0)
+		return guest_han_wake(when);
+	return forward_han_wake(when);
+}
+
+/* good/hands.c:49 */
 SLUICE_EXPORT han_status han_features(size_t size, char *text, size_t *size_ret)
 {
 	struct sluice_guest_call call;
@@ -127,7 +186,7 @@ SLUICE_EXPORT han_status han_features(size_t size, char *text, size_t *size_ret)
 	return (han_status)call.result;
 }
 
-/* good/hands.c:42 */
+/* good/hands.c:54 */
 SLUICE_EXPORT han_status han_teleport(han_box box)
 {
 	(void)box;
@@ -135,7 +194,7 @@ SLUICE_EXPORT han_status han_teleport(han_box box)
 	return (han_status)-3;
 }
 
-/* good/hands.c:43 */
+/* good/hands.c:55 */
 SLUICE_EXPORT han_box han_dream(int depth)
 {
 	(void)depth;
@@ -143,7 +202,7 @@ SLUICE_EXPORT han_box han_dream(int depth)
 	return NULL;
 }
 
-/* good/hands.c:44 */
+/* good/hands.c:56 */
 SLUICE_EXPORT han_status han_newest(int *answer)
 {
 	struct sluice_guest_call call;
@@ -160,13 +219,13 @@ SLUICE_EXPORT han_status han_newest(int *answer)
 	return (han_status)call.result;
 }
 
-/* good/hands.c:45 */
+/* good/hands.c:57 */
 SLUICE_EXPORT han_function han_find(const char *name)
 {
 	return (han_function)hands_guest_lookup(name);
 }
 
-/* good/hands.c:24 */
+/* good/hands.c:25 */
 han_status hanPrivatePush(han_box box, const void *data, size_t size)
 {
 	struct sluice_guest_call call;
@@ -196,6 +255,8 @@ sluice_function hands_guest_lookup(const char *name)
 		{ "han_status_text", (sluice_function)han_status_text },
 		{ "han_push", (sluice_function)han_push },
 		{ "han_bind", (sluice_function)han_bind },
+		{ "han_tell", (sluice_function)han_tell },
+		{ "han_wake", (sluice_function)han_wake },
 		{ "han_features", (sluice_function)han_features },
 		{ "han_teleport", (sluice_function)han_teleport },
 		{ "han_dream", (sluice_function)han_dream },

@@ -3,7 +3,7 @@
 
 #include "guest.h"
 
-#define HANDS_MODEL 0xdc0ef688627940d8ull
+#define HANDS_MODEL 0x7f714c590a91dcf4ull
 
 extern struct sluice_guest_module hands_module;
 sluice_function hands_guest_lookup(const char *name);

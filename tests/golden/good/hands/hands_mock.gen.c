@@ -129,6 +129,18 @@ MOCK_EXPORT han_status han_bind(han_box box, size_t size, const void *value)
 	return 0;
 }
 
+MOCK_EXPORT void han_tell(han_box box, int how)
+{
+	(void)box;
+	(void)how;
+}
+
+MOCK_EXPORT han_status han_wake(int when)
+{
+	(void)when;
+	return 0;
+}
+
 MOCK_EXPORT han_status han_features(size_t size, char *text, size_t *size_ret)
 {
 	(void)size;

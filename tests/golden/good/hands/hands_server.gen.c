@@ -28,7 +28,7 @@ static void serve_han_add(struct server_call *call)
 	server_out(call, sum, sum_span, 1, sizeof(int), SERVER_PARSED);
 }
 
-/* good/hands.c:31 */
+/* good/hands.c:32 */
 static void serve_han_bind(struct server_call *call)
 {
 	const struct han_bind_args *args = server_args(call, sizeof(*args));
@@ -45,7 +45,36 @@ static void serve_han_bind(struct server_call *call)
 	server_reply(call, result == 0, (uint64_t)result);
 }
 
-/* good/hands.c:37 */
+/* good/hands.c:38 */
+static void serve_han_tell(struct server_call *call)
+{
+	const struct han_tell_args *args = server_args(call, sizeof(*args));
+	han_box box = server_handle(call, args->box, HANDS_TYPE_HAN_BOX, 0);
+	const int how = args->how;
+
+	server_require(call, hands_vendor.han_tell != NULL, 1);
+	if (!server_ready(call))
+		return;
+
+	hands_vendor.han_tell(box, how);
+	server_reply(call, true, 0);
+}
+
+/* good/hands.c:43 */
+static void serve_han_wake(struct server_call *call)
+{
+	const struct han_wake_args *args = server_args(call, sizeof(*args));
+	const int when = args->when;
+
+	server_require(call, hands_vendor.han_wake != NULL, -3);
+	if (!server_ready(call))
+		return;
+
+	han_status result = hands_vendor.han_wake(when);
+	server_reply(call, result == 0, (uint64_t)result);
+}
+
+/* good/hands.c:49 */
 static void serve_han_features(struct server_call *call)
 {
 	const struct han_features_args *args = server_args(call, sizeof(*args));
@@ -70,7 +99,7 @@ static void serve_han_features(struct server_call *call)
 		sizeof(char), SERVER_PARSED);
 }
 
-/* good/hands.c:44 */
+/* good/hands.c:56 */
 static void serve_han_newest(struct server_call *call)
 {
 	server_args(call, 0);
@@ -88,7 +117,7 @@ static void serve_han_newest(struct server_call *call)
 	server_out(call, answer, answer_span, 1, sizeof(int), SERVER_PARSED);
 }
 
-/* good/hands.c:24 */
+/* good/hands.c:25 */
 static void serve_hanPrivatePush(struct server_call *call)
 {
 	const struct hanPrivatePush_args *args = server_args(call,
@@ -117,6 +146,8 @@ static const char *const hands_ops[] = {
 	"han_status_text",
 	"han_push",
 	"han_bind",
+	"han_tell",
+	"han_wake",
 	"han_features",
 	"han_teleport",
 	"han_dream",
@@ -128,6 +159,8 @@ static const char *const hands_ops[] = {
 static server_function *const hands_functions[HANDS_OPS] = {
 	[HANDS_OP_han_add] = serve_han_add,
 	[HANDS_OP_han_bind] = serve_han_bind,
+	[HANDS_OP_han_tell] = serve_han_tell,
+	[HANDS_OP_han_wake] = serve_han_wake,
 	[HANDS_OP_han_features] = serve_han_features,
 	[HANDS_OP_han_newest] = serve_han_newest,
 	[HANDS_OP_hanPrivatePush] = serve_hanPrivatePush,
@@ -139,6 +172,8 @@ static const struct server_symbol hands_symbols[] = {
 	{ "han_status_text", (void **)&hands_vendor.han_status_text },
 	{ "han_push", (void **)&hands_vendor.han_push },
 	{ "han_bind", (void **)&hands_vendor.han_bind },
+	{ "han_tell", (void **)&hands_vendor.han_tell },
+	{ "han_wake", (void **)&hands_vendor.han_wake },
 	{ "han_features", (void **)&hands_vendor.han_features },
 	{ "han_teleport", (void **)&hands_vendor.han_teleport },
 	{ "han_dream", (void **)&hands_vendor.han_dream },
@@ -153,7 +188,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "hands",
 	.version = "1.0",
-	.hash = 0xdc0ef688627940d8ull,
+	.hash = 0x7f714c590a91dcf4ull,
 	.types = hands_types,
 	.type_count = HANDS_TYPES,
 	.functions = hands_functions,

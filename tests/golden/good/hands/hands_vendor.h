@@ -12,6 +12,8 @@ struct hands_vendor {
 	__typeof__(han_status_text) *han_status_text;
 	__typeof__(han_push) *han_push;
 	__typeof__(han_bind) *han_bind;
+	__typeof__(han_tell) *han_tell;
+	__typeof__(han_wake) *han_wake;
 	__typeof__(han_features) *han_features;
 	__typeof__(han_teleport) *han_teleport;
 	__typeof__(han_dream) *han_dream;

@@ -336,7 +336,7 @@ cl_int clCreateKernelsInProgram(cl_program program, cl_uint num_kernels, cl_kern
 }
 cl_int clSetKernelArg(cl_kernel kernel, cl_uint arg_index, size_t arg_size, const void *arg_value)
 {
-	if (argument_is_ours()) by_hand();
+	if (true) by_hand();
 	if (arg_value && arg_size == sizeof(cl_mem) && arg_kind(kernel, arg_index) == ARG_MEM) in((cl_mem *)arg_value, 1);
 	else if (arg_value && arg_size == sizeof(cl_sampler) && arg_kind(kernel, arg_index) == ARG_SAMPLER) in((cl_sampler *)arg_value, 1);
 	else if (arg_value && arg_size == sizeof(cl_command_queue) && arg_kind(kernel, arg_index) == ARG_QUEUE) in((cl_command_queue *)arg_value, 1);
@@ -371,7 +371,7 @@ IDIOM(any _)
 	only_if("cl*SVM*", "cl*GL*", "cl*[a-z]INTEL", "cl*[a-z]KHR", "cl*ARM", "cl*[a-z]EXT", "cl*IMG", "cl*QCOM", "cl*APPLE");
 	unsupported(CL_INVALID_OPERATION);
 }
-cl_int clGetPlatformIDs(cl_uint num_entries, cl_platform_id *platforms, cl_uint *num_platforms) { if (platforms_asked(num_entries)) by_hand(); }
+cl_int clGetPlatformIDs(cl_uint num_entries, cl_platform_id *platforms, cl_uint *num_platforms) { if (true) by_hand(); }
 cl_int clIcdGetPlatformIDsKHR(cl_uint num_entries, cl_platform_id *platforms, cl_uint *num_platforms) { local(); }
 
 /* Private calls, which no vendor knows: their server halves are in opencl_server.c */

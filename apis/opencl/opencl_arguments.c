@@ -32,9 +32,6 @@ struct arguments {
 	struct value *values; /* of the first count */
 };
 
-/* Calls that shall be made, not answered here. */
-_Thread_local int arguments_as_usual;
-
 static void arguments_free(void *data)
 {
 	struct arguments *arguments = data;
@@ -135,17 +132,12 @@ static cl_int set_unknown(cl_kernel kernel, cl_uint index, size_t size,
 	return clsluiceSetKernelArg(kernel, index, NULL, NULL, size, given);
 }
 
-static cl_int set_as_usual(cl_kernel kernel, cl_uint index, size_t size,
-			   const void *given)
+static cl_int set_in_server(cl_kernel kernel, cl_uint index, size_t size,
+			    const void *given)
 {
-	cl_int error;
-
 	if (size == sizeof(cl_mem) && arg_kind(kernel, index) == ARG_UNKNOWN)
 		return set_unknown(kernel, index, size, given);
-	arguments_as_usual = 1;
-	error = clSetKernelArg(kernel, index, size, given);
-	arguments_as_usual = 0;
-	return error;
+	return forward_clSetKernelArg(kernel, index, size, given);
 }
 
 cl_int guest_clSetKernelArg(cl_kernel kernel, cl_uint arg_index,
@@ -157,14 +149,14 @@ cl_int guest_clSetKernelArg(cl_kernel kernel, cl_uint arg_index,
 	int kind;
 
 	if (!arguments || arg_index >= arguments->count)
-		return set_as_usual(kernel, arg_index, arg_size, arg_value);
+		return set_in_server(kernel, arg_index, arg_size, arg_value);
 	value = &arguments->values[arg_index];
 	kind = arguments->kind[arg_index];
 	if (value_is(value, kind, arg_size, arg_value))
 		return CL_SUCCESS;
 	/* A call that fails leaves what was set before, or not. */
 	value->size = 0;
-	error = set_as_usual(kernel, arg_index, arg_size, arg_value);
+	error = set_in_server(kernel, arg_index, arg_size, arg_value);
 	if (error == CL_SUCCESS)
 		value_keep(value, kind, arg_size, arg_value);
 	return error;

@@ -25,9 +25,6 @@ struct program {
 	bool needs_files;
 };
 
-/* While this thread builds a program whose files it has sent. */
-static _Thread_local bool are_sent;
-
 struct folder {
 	char *path;    /* absolute */
 	char *place;   /* the same below the server's root, in plain letters:
@@ -133,7 +130,7 @@ int program_needs_files(cl_program program)
 		if (known)
 			known = sluice_guest_slot_set(program, known, free);
 	}
-	return known && known->needs_files && !are_sent;
+	return known && known->needs_files;
 }
 
 static char *read_file(const char *path, size_t *size)
@@ -439,10 +436,8 @@ cl_int guest_clBuildProgram(cl_program program, cl_uint num_devices,
 
 	if (!mapped)
 		return error;
-	are_sent = true;
-	error = clBuildProgram(program, num_devices, device_list, mapped,
-			       pfn_notify, user_data);
-	are_sent = false;
+	error = forward_clBuildProgram(program, num_devices, device_list,
+				       mapped, pfn_notify, user_data);
 	free(mapped);
 	return error;
 }
@@ -460,11 +455,9 @@ cl_int guest_clCompileProgram(cl_program program, cl_uint num_devices,
 
 	if (!mapped)
 		return error;
-	are_sent = true;
-	error = clCompileProgram(program, num_devices, device_list, mapped,
-				 num_input_headers, input_headers,
-				 header_include_names, pfn_notify, user_data);
-	are_sent = false;
+	error = forward_clCompileProgram(
+		program, num_devices, device_list, mapped, num_input_headers,
+		input_headers, header_include_names, pfn_notify, user_data);
 	free(mapped);
 	return error;
 }

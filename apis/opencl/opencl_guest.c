@@ -25,7 +25,7 @@ cl_program guest_clLinkProgram(cl_context context, cl_uint num_devices,
 			       void (*pfn_notify)(cl_program, void *),
 			       void *user_data, cl_int *errcode_ret)
 {
-	cl_program program = clLinkProgram(
+	cl_program program = forward_clLinkProgram(
 		context, num_devices, device_list, options, num_input_programs,
 		input_programs, NULL, NULL, errcode_ret);
 
@@ -101,23 +101,13 @@ void *guest_clGetExtensionFunctionAddressForPlatform(cl_platform_id platform,
 	return guest_clGetExtensionFunctionAddress(func_name);
 }
 
-/* While this thread asks for platforms by the half below. */
-static _Thread_local bool asks_platforms;
-
-int platforms_asked(cl_uint room)
-{
-	(void)room;
-	return !asks_platforms;
-}
-
 /* Where there is no session there is no platform, as where no vendor is. */
 cl_int guest_clGetPlatformIDs(cl_uint num_entries, cl_platform_id *platforms,
 			      cl_uint *num_platforms)
 {
-	asks_platforms = true;
 	const cl_int error =
-		clGetPlatformIDs(num_entries, platforms, num_platforms);
-	asks_platforms = false;
+		forward_clGetPlatformIDs(num_entries, platforms, num_platforms);
+
 	if (error != CL_DEVICE_NOT_AVAILABLE)
 		return error;
 	if (num_platforms)

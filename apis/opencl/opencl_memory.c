@@ -37,9 +37,6 @@ struct sharing {
 	cl_ulong most; /* bytes of one buffer */
 };
 
-/* The thread is in a call that shall go the usual way, though it is ours. */
-static _Thread_local bool as_usual;
-
 static bool is_wanted(const char *way)
 {
 	const char *wanted = secure_getenv("SLUICE_SHARED_MEMORY");
@@ -98,7 +95,7 @@ int buffer_is_shared(cl_context context, cl_mem_flags flags, size_t size)
 {
 	const struct sharing *sharing;
 
-	if (as_usual || flags & CL_MEM_USE_HOST_PTR || size == 0)
+	if (flags & CL_MEM_USE_HOST_PTR || size == 0)
 		return false;
 	sharing = sharing_of(context);
 	return sharing && sharing->shared && size <= sharing->most &&
@@ -149,10 +146,8 @@ cl_mem guest_clCreateBuffer(cl_context context, cl_mem_flags flags, size_t size,
 	if (mem)
 		return mem;
 	/* The arena is full, perhaps. */
-	as_usual = true;
-	mem = clCreateBuffer(context, flags, size, host_ptr, errcode_ret);
-	as_usual = false;
-	return mem;
+	return forward_clCreateBuffer(context, flags, size, host_ptr,
+				      errcode_ret);
 }
 
 cl_mem guest_clCreateBufferWithProperties(cl_context context,
@@ -168,11 +163,8 @@ cl_mem guest_clCreateBufferWithProperties(cl_context context,
 		*errcode_ret = CL_SUCCESS;
 	if (mem)
 		return mem;
-	as_usual = true;
-	mem = clCreateBufferWithProperties(context, properties, flags, size,
-					   host_ptr, errcode_ret);
-	as_usual = false;
-	return mem;
+	return forward_clCreateBufferWithProperties(
+		context, properties, flags, size, host_ptr, errcode_ret);
 }
 
 unsigned char *memory_shared(const struct memory *memory, cl_ulong *offset)
@@ -244,9 +236,8 @@ static cl_mem_flags vendor_flags(cl_mem mem)
 {
 	cl_mem_flags flags = 0;
 
-	as_usual = true;
-	clGetMemObjectInfo(mem, CL_MEM_FLAGS, sizeof(flags), &flags, NULL);
-	as_usual = false;
+	forward_clGetMemObjectInfo(mem, CL_MEM_FLAGS, sizeof(flags), &flags,
+				   NULL);
 	return flags;
 }
 
@@ -391,7 +382,7 @@ int memory_answers(cl_mem mem, cl_mem_info param)
 
 	if (param == CL_MEM_HOST_PTR)
 		return true;
-	if (as_usual || (param != CL_MEM_FLAGS && param != CL_MEM_MAP_COUNT))
+	if (param != CL_MEM_FLAGS && param != CL_MEM_MAP_COUNT)
 		return false;
 	memory = memory_of(mem);
 	return memory && whole_memory(memory)->shared.data;
@@ -411,10 +402,9 @@ static cl_int answer_map_count(cl_mem mem, const struct memory *memory,
 {
 	cl_uint count = 0;
 
-	as_usual = true;
-	const cl_int error = clGetMemObjectInfo(mem, CL_MEM_MAP_COUNT,
-						sizeof(count), &count, NULL);
-	as_usual = false;
+	const cl_int error = forward_clGetMemObjectInfo(
+		mem, CL_MEM_MAP_COUNT, sizeof(count), &count, NULL);
+
 	if (error)
 		return error;
 	/* Only a number: no order is needed. */

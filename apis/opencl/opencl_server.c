@@ -189,13 +189,6 @@ static cl_int query_device(void *object, cl_uint param, size_t room,
 	return opencl_vendor.clGetDeviceInfo(object, param, room, value, size);
 }
 
-/* The guest asked already. */
-int platforms_asked(cl_uint room)
-{
-	(void)room;
-	return 0;
-}
-
 cl_int server_platform_info(cl_platform_id platform,
 			    cl_platform_info param_name,
 			    size_t param_value_size, void *param_value,
@@ -316,13 +309,6 @@ cl_int server_clsluiceFile(cl_program program, const char *path, size_t size,
 	close(fd);
 	program_includes(program, path, bytes, size);
 	return done == size ? CL_SUCCESS : CL_OUT_OF_RESOURCES;
-}
-
-/* The guest has sent them. */
-int program_needs_files(cl_program program)
-{
-	(void)program;
-	return 0;
 }
 
 /*

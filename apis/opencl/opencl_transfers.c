@@ -19,9 +19,6 @@
 
 #define PIECES_FROM ((size_t)512 << 10)
 
-/* A call that shall be made, not answered here. */
-static _Thread_local bool as_usual;
-
 /* By the runtime, when the session is opened. */
 void opencl_opened(void);
 void opencl_opened(void)
@@ -105,7 +102,7 @@ void queue_waited(cl_command_queue command_queue, uint32_t before)
 
 int finish_is_ours(cl_command_queue command_queue)
 {
-	return !as_usual && queue_of(command_queue) != NULL;
+	return queue_of(command_queue) != NULL;
 }
 
 cl_int guest_clFinish(cl_command_queue command_queue)
@@ -118,9 +115,7 @@ cl_int guest_clFinish(cl_command_queue command_queue)
 		return CL_SUCCESS;
 	}
 	const uint32_t before = sluice_guest_uses(command_queue);
-	as_usual = true;
-	error = clFinish(command_queue);
-	as_usual = false;
+	error = forward_clFinish(command_queue);
 	if (queue && error == CL_SUCCESS)
 		all_over(queue, command_queue, before);
 	sluice_guest_memory_sweep();
@@ -171,13 +166,13 @@ static bool is_large(cl_bool blocking, size_t size)
 int transfer_is_ours(cl_command_queue command_queue, cl_mem buffer,
 		     cl_bool blocking, size_t size)
 {
-	return !as_usual && (is_large(blocking, size) ||
-			     shared_with(queue_of(command_queue), buffer));
+	return is_large(blocking, size) ||
+	       shared_with(queue_of(command_queue), buffer);
 }
 
 int rect_is_ours(cl_command_queue command_queue, cl_mem buffer)
 {
-	return !as_usual && shared_with(queue_of(command_queue), buffer);
+	return shared_with(queue_of(command_queue), buffer) != NULL;
 }
 
 /* One that natively succeeds, as far as can be seen; others are left to the
@@ -262,7 +257,6 @@ cl_int guest_clEnqueueWriteBuffer(cl_command_queue command_queue, cl_mem buffer,
 	const struct memory *memory = shared_with(queue, buffer);
 	cl_ulong place = 0;
 	unsigned char *data = memory_shared(memory, &place);
-	cl_int error;
 
 	if (!data && ptr && is_large(blocking_write, size) &&
 	    sluice_guest_pieces_begin(&opencl_module, (void *)(uintptr_t)ptr,
@@ -276,12 +270,9 @@ cl_int guest_clEnqueueWriteBuffer(cl_command_queue command_queue, cl_mem buffer,
 		return write_here(command_queue, buffer, offset, size, ptr,
 				  num_events_in_wait_list, event_wait_list,
 				  event, data, place);
-	as_usual = true;
-	error = clEnqueueWriteBuffer(command_queue, buffer, blocking_write,
-				     offset, size, ptr, num_events_in_wait_list,
-				     event_wait_list, event);
-	as_usual = false;
-	return error;
+	return forward_clEnqueueWriteBuffer(
+		command_queue, buffer, blocking_write, offset, size, ptr,
+		num_events_in_wait_list, event_wait_list, event);
 }
 
 static cl_int read_here(cl_command_queue command_queue, cl_mem buffer,
@@ -316,7 +307,6 @@ cl_int guest_clEnqueueReadBuffer(cl_command_queue command_queue, cl_mem buffer,
 	const struct memory *memory = shared_with(queue, buffer);
 	cl_ulong place = 0;
 	const unsigned char *data = memory_shared(memory, &place);
-	cl_int error;
 
 	if (!data && ptr && is_large(blocking_read, size) &&
 	    sluice_guest_pieces_begin(&opencl_module, ptr, size, false, &place))
@@ -329,12 +319,9 @@ cl_int guest_clEnqueueReadBuffer(cl_command_queue command_queue, cl_mem buffer,
 		return read_here(command_queue, buffer, offset, size, ptr,
 				 num_events_in_wait_list, event_wait_list,
 				 event, data, place);
-	as_usual = true;
-	error = clEnqueueReadBuffer(command_queue, buffer, blocking_read,
-				    offset, size, ptr, num_events_in_wait_list,
-				    event_wait_list, event);
-	as_usual = false;
-	return error;
+	return forward_clEnqueueReadBuffer(
+		command_queue, buffer, blocking_read, offset, size, ptr,
+		num_events_in_wait_list, event_wait_list, event);
 }
 
 /*
@@ -445,14 +432,11 @@ cl_int guest_clEnqueueWriteBufferRect(
 			copy_rows(data, &rect.inner, ptr, &rect.outer);
 		return error;
 	}
-	as_usual = true;
-	error = clEnqueueWriteBufferRect(
+	return forward_clEnqueueWriteBufferRect(
 		command_queue, buffer, blocking_write, buffer_origin,
 		host_origin, region, buffer_row_pitch, buffer_slice_pitch,
 		host_row_pitch, host_slice_pitch, ptr, num_events_in_wait_list,
 		event_wait_list, event);
-	as_usual = false;
-	return error;
 }
 
 cl_int guest_clEnqueueReadBufferRect(
@@ -483,12 +467,9 @@ cl_int guest_clEnqueueReadBufferRect(
 			copy_rows(ptr, &rect.outer, data, &rect.inner);
 		return error;
 	}
-	as_usual = true;
-	error = clEnqueueReadBufferRect(
+	return forward_clEnqueueReadBufferRect(
 		command_queue, buffer, blocking_read, buffer_origin,
 		host_origin, region, buffer_row_pitch, buffer_slice_pitch,
 		host_row_pitch, host_slice_pitch, ptr, num_events_in_wait_list,
 		event_wait_list, event);
-	as_usual = false;
-	return error;
 }

@@ -53,20 +53,6 @@ enum transfer_way {
  * ---- two implementations each
  */
 int arg_kind(cl_kernel kernel, cl_uint index);
-
-/* Guest: whether clSetKernelArg() may be answered there; each call asks, so its
- * stubs look by themselves. */
-int argument_is_ours(void);
-#ifdef OPENCL_GUEST
-extern _Thread_local int arguments_as_usual
-	__attribute__((tls_model("initial-exec"), visibility("hidden")));
-#define argument_is_ours() (!arguments_as_usual)
-#endif
-/* Whether the answer to clGetPlatformIDs() is still to be looked at by hand. */
-int platforms_asked(cl_uint room);
-/* Whether its source includes files of the guest (the server says no: there the
- * guest has sent them already). */
-int program_needs_files(cl_program program);
 /* Bytes of one element of an image; 0 if it is none. */
 size_t texel_bytes(cl_mem image);
 /* Pitches of host memory for an image's region, where they may be 0. */
@@ -89,3 +75,5 @@ int transfer_is_ours(cl_command_queue queue, cl_mem buffer, cl_bool blocking,
 		     size_t size);
 int rect_is_ours(cl_command_queue queue, cl_mem buffer);
 int finish_is_ours(cl_command_queue queue);
+/* Whether its source includes files, which are the guest's. */
+int program_needs_files(cl_program program);

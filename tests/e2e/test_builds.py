@@ -15,7 +15,7 @@ import time
 # The build's own libOpenCL.so.1 is for nobody here.
 os.environ.pop("LD_LIBRARY_PATH", None)
 
-from place import Place, run_tests
+from place import Place, once, run_tests
 from vendors import POCL, native_environment, needs
 
 BUILDS = ""
@@ -36,7 +36,7 @@ def first_took(result):
 def kept():
     """The files of the cache, and what is half written."""
     folder = (f"/var/cache/sluice/{os.geteuid()}" if os.geteuid() == 0
-              else f"{os.environ['HOME']}/.cache/sluice")
+              else f"{os.path.expanduser('~')}/.cache/sluice")
     folder += "/sluice-opencl"
     names = os.listdir(folder) if os.path.isdir(folder) else []
     return {f"{folder}/{name}" for name in names}
@@ -58,14 +58,14 @@ def seed():
 
 def run(place, number, **more):
     """All that the virtual accelerator tells of the builds."""
-    return place.run("run", "--vendor", POCL, BUILDS, number, timeout=120,
+    return place.run("run", "--vendor", POCL, BUILDS, number, timeout=600,
                      **more)
 
 
 def learn(place, number):
     """Until all its builds are in the cache: a session's end may be short."""
     before = kept()
-    for _ in range(10):
+    for _ in range(20):
         result = run(place, number)
         assert result.returncode == 0, result
         assert place.ends()
@@ -82,14 +82,16 @@ def a_program_built_before_is_told_from_a_build_by_its_time_alone(place):
     with place.daemon():
         first = run(place, number)
         learn(place, number)
-        again = run(place, number)
-    assert answers(again) == answers(first)
+        again = [run(place, number) for _ in range(5)]
+    for result in again:
+        assert answers(result) == answers(first)
     native = subprocess.run(
         [BUILDS, number], env=native_environment(POCL), text=True,
-        capture_output=True, timeout=120, check=False)
-    assert answers(again) == answers(native)
-    assert first_took(again) * 3 < first_took(first), (again.stderr,
-                                                       first.stderr)
+        capture_output=True, timeout=600, check=False)
+    assert answers(first) == answers(native)
+    # Once in five times nothing else has the CPU meanwhile.
+    took = [first_took(result) for result in again]
+    assert min(took) * 3 < first_took(first), (took, first.stderr)
 
 
 def a_damaged_cache_is_built_anew(place):
@@ -106,14 +108,17 @@ def a_damaged_cache_is_built_anew(place):
 
 
 def variables_of_the_vendor_go_without_the_cache(place):
-    needs(POCL)
-    number = seed()
-    before = settled()
-    with place.daemon():
-        result = run(place, number, POCL_WORK_GROUP_METHOD="loops")
+    def leaves_it_alone():
+        before = settled()
+        result = run(place, seed(), POCL_WORK_GROUP_METHOD="loops")
         assert result.returncode == 0, result
         assert place.ends()
-        assert settled() == before
+        return settled() == before
+
+    needs(POCL)
+    with place.daemon():
+        # Servers of sessions before may come to write into it yet.
+        assert once(leaves_it_alone, 3)
 
 
 def main(source, build, builds, only=""):
@@ -122,6 +127,9 @@ def main(source, build, builds, only=""):
     BUILDS = builds
     place = Place(source, build)
     try:
+        if "ok       jail as a whole" not in place.run("doctor").stdout:
+            print("1..0 # SKIP no jail here: see sluice doctor")
+            return 0
         return run_tests(globals(), only, place)
     finally:
         place.remove()

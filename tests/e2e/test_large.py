@@ -31,7 +31,7 @@ def run(place, command, **options):
         return subprocess.run(
             place.sluice("run", "--", *command), env=place.environment(),
             cwd=folder, text=True, capture_output=True, check=False,
-            timeout=600, **options)
+            timeout=1800, **options)
 
 
 def define_large(build, name, size):
@@ -41,7 +41,7 @@ def define_large(build, name, size):
         command = [f"{build}/tests/programs/{name}", size]
         native = subprocess.run(command, env=native_environment(POCL),
                                 text=True, capture_output=True, check=False,
-                                timeout=600)
+                                timeout=1800)
         assert native.returncode == 0, native
         with place.daemon():
             remoted = run(place, command)

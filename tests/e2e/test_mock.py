@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 
-from place import Place, descriptors, measure, run_tests, wait_until
+from place import PATIENCE, Place, descriptors, measure, run_tests, wait_until
 
 MANY, TOGETHER = 1000, 100
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -44,7 +44,7 @@ def run_each(place, count):
     """That many sessions, one after the other."""
     result = subprocess.run(many("each", count, place),
                             env=place.environment(), text=True,
-                            capture_output=True, timeout=400, check=False)
+                            capture_output=True, timeout=1200, check=False)
     assert result.returncode == 0, result
     assert place.ends()
 
@@ -55,7 +55,7 @@ def a_thousand_sessions_one_after_the_other_leave_nothing(place):
         before = measure(place, daemon), len(children(daemon))
         run_each(place, MANY)
         after = measure(place, daemon), len(children(daemon))
-        assert after[0][0] == before[0][0], (before, after)
+        assert after[0][0] <= before[0][0], (before, after)
         assert after[0][1] < before[0][1] + 512, (before, after)
         assert after[1] == before[1], (before, after)
         left = folders(daemon, place)
@@ -74,12 +74,12 @@ def a_hundred_sessions_at_once_leave_nothing(place):
         assert guest.stdout.readline() == "ready\n"
         assert len(place.sessions()) == TOGETHER
         assert len(descriptors(daemon.pid)) > before[0][0] + TOGETHER
-        guest.communicate(timeout=60)
+        guest.communicate(timeout=2 * PATIENCE)
         assert guest.returncode == 0
-        assert place.ends(20)
-        assert wait_until(lambda: len(children(daemon)) <= before[1], 20)
+        assert place.ends()
+        assert wait_until(lambda: len(children(daemon)) <= before[1])
         after = measure(place, daemon), len(children(daemon))
-        assert after[0][0] == before[0][0], (before, after)
+        assert after[0][0] <= before[0][0], (before, after)
         # What a hundred needed at once is kept for the next hundred.
         assert after[0][1] < before[0][1] + 2048, (before, after)
         left = folders(daemon, place)

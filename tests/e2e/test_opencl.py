@@ -16,7 +16,7 @@ import sys
 # The build's own libOpenCL.so.1 is for nobody here.
 os.environ.pop("LD_LIBRARY_PATH", None)
 
-from place import Place, alive, measure, run_tests, wait_until
+from place import PATIENCE, Place, alive, measure, run_tests, wait_until
 from vendors import OCLGRIND, POCL, library, native_environment, needs
 
 
@@ -107,7 +107,7 @@ def it_works_beside_a_local_platform_in_one_process(place):
         result = subprocess.run(
             [f"{place.programs}/beside"], text=True,
             env=place.environment(OCL_ICD_VENDORS=folder),
-            capture_output=True, timeout=120, check=False)
+            capture_output=True, timeout=4 * PATIENCE, check=False)
         assert result.returncode == 0, result
         assert sorted(result.stdout.splitlines()) == [
             "another computes", "sluice computes"], result
@@ -133,7 +133,7 @@ def a_hundred_sessions_one_after_the_other_leave_nothing(place):
         for _ in range(100):
             assert place.run("run", "clinfo", "-l").returncode == 0
         after = measure(place, daemon)
-        assert after[0] == before[0], (before, after)
+        assert after[0] <= before[0], (before, after)
         assert after[1] < before[1] + 512, (before, after)
 
 
@@ -146,10 +146,10 @@ def ten_sessions_at_once_leave_nothing(place):
                                  env=place.environment(),
                                  stdout=subprocess.PIPE, text=True)
                 for _ in range(10)]
-        said = {run.communicate(timeout=60)[0] for run in runs}
+        said = {run.communicate(timeout=4 * PATIENCE)[0] for run in runs}
         assert said == {native(POCL, "-l")}, said
         after = measure(place, daemon)
-        assert after[0] == before[0], (before, after)
+        assert after[0] <= before[0], (before, after)
 
 
 def memory_of_a_large_buffer_is_given_back_and_no_thread_is_hidden(place):
@@ -177,7 +177,7 @@ def a_server_that_is_idle_for_nobody_ends_with_its_daemon(place):
     with place.daemon() as daemon:
         assert place.run("run", "clinfo", "-l").returncode == 0
         assert wait_until(lambda: len(place.ps()) == 1 and
-                          place.ps()[0]["state"] == "warm", 20)
+                          place.ps()[0]["state"] == "warm")
         server = place.ps()[0]
         assert server["platform"] and server["vendor"] == POCL
         daemon.kill()

@@ -52,12 +52,12 @@ def compare(place, build, name, vendor, *options):
     with tempfile.TemporaryDirectory() as folder, place.daemon():
         native = subprocess.run(
             command, env=native_environment(vendor), cwd=folder, text=True,
-            capture_output=True, check=False, timeout=120)
+            capture_output=True, check=False, timeout=600)
         assert native.returncode == 0, native
         remoted = subprocess.run(
             place.sluice("run", "--vendor", vendor, *options, "--", *command),
             env=place.environment(), cwd=folder, text=True,
-            capture_output=True, check=False, timeout=240)
+            capture_output=True, check=False, timeout=600)
         assert remoted.returncode == 0, remoted
         assert remoted.stdout == native.stdout, (native.stdout,
                                                  remoted.stdout)

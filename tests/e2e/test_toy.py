@@ -28,14 +28,14 @@ def passed(result):
 def virtually(place, options=()):
     """The program by `sluice run`."""
     return place.run("run", "--api", "toy", *options, "--", place.program,
-                     timeout=120, CMOCKA_MESSAGE_OUTPUT="TAP")
+                     timeout=240, CMOCKA_MESSAGE_OUTPUT="TAP")
 
 
 def the_same_program_passes_natively_and_virtually(place):
     native = subprocess.run(
         [place.program], env={"LD_LIBRARY_PATH": f"{place.top}/native",
                               "CMOCKA_MESSAGE_OUTPUT": "TAP"},
-        text=True, capture_output=True, timeout=120, check=False)
+        text=True, capture_output=True, timeout=240, check=False)
     with place.daemon():
         assert passed(virtually(place)) == passed(native) > 20
         assert place.ends()

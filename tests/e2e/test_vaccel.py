@@ -34,7 +34,7 @@ def natively(at, *command, **more):
     """Run it on the vendor's library."""
     return subprocess.run(
         command, env={**native_environment(POCL), **settings(at)},
-        text=True, capture_output=True, check=False, timeout=120, **more)
+        text=True, capture_output=True, check=False, timeout=600, **more)
 
 
 def remoted(at, *command, **more):
@@ -42,7 +42,7 @@ def remoted(at, *command, **more):
     return subprocess.run(
         at.sluice("run", "--vendor", POCL, "--", *command),
         env=at.environment(**settings(at)), text=True,
-        capture_output=True, check=False, timeout=240, **more)
+        capture_output=True, check=False, timeout=600, **more)
 
 
 def calls(at, program):

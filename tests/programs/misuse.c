@@ -219,12 +219,16 @@ static void scene_open(struct scene *scene)
 		}                                                          \
 	} while (0)
 
-/* What the case left: how often each is referred to, whether the queue comes to
- * an end and kernels run, and what the buffer holds then. */
 void misuse_settle(void)
 {
-	nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+	const char *text = getenv("MISUSE_REST_MS");
+	const long ms = text ? atol(text) : 20;
+
+	nanosleep(&(struct timespec){ ms / 1000, ms % 1000 * 1000000 }, NULL);
 }
+
+/* What the case left: how often each is referred to, whether the queue comes to
+ * an end and kernels run, and what the buffer holds then. */
 
 static void show_state(struct scene *scene)
 {

@@ -63,7 +63,8 @@ cl_int misuse_says(const char *call, cl_int code);
 void *misuse_made(const char *call, void *object);
 void misuse_shows(const char *expression, long long value);
 
-/* Wait: some let go of what a command used a little after its end. */
+/* Wait: some let go of what a command used a little after its end. That is
+ * MISUSE_REST_MS, or 20 ms. */
 void misuse_settle(void);
 /* How often the object is referred to. */
 cl_uint references(cl_mem mem);

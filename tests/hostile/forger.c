@@ -12,7 +12,7 @@
 #include "local.h"
 #include "mini_wire.h"
 
-#define PATIENCE 5000 /* looks, a millisecond apart */
+#define PATIENCE 60000 /* looks, a millisecond apart */
 
 static void nap(void)
 {
@@ -27,7 +27,7 @@ void forger_connect(struct forger *forger)
 
 	memset(forger, 0, sizeof(*forger));
 	hello.hash = MINI_HASH;
-	if (local_connect(&hello, 20000, &session, text) < 0)
+	if (local_connect(&hello, 60000, &session, text) < 0)
 		fail_msg("no session: %s", text);
 	forger->memfd = session.region;
 	assert_int_equal(region_attach(&forger->region, session.region,

@@ -47,5 +47,5 @@ bool forger_reply(struct forger *forger, uint32_t channel,
 bool forger_reply_soon(struct forger *forger, uint32_t channel,
 		       struct wire_reply *reply);
 
-/* Whether the session ends, within a few seconds. */
+/* Whether the session ends, within a minute. */
 bool forger_ends(struct forger *forger);

@@ -12,7 +12,7 @@
 #include "opencl_guest.gen.h"
 #include "opencl_protocol.h"
 
-#define ANSWER_MS 5000
+#define ANSWER_MS 60000
 
 static int look(void *context)
 {
@@ -54,7 +54,7 @@ void raw_open(struct raw *raw)
 		   "hostile");
 	message.hello.hash = OPENCL_MODEL;
 	const int error =
-		local_connect(&message.hello, 30000, &raw->session, text);
+		local_connect(&message.hello, 60000, &raw->session, text);
 	if (error)
 		print_error("hand-shake: %s\n", text);
 	assert_int_equal(error, 0);

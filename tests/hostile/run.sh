@@ -20,10 +20,13 @@ sanitizer=
 nm "$prefix/bin/sluiced" | grep -q __asan_init && sanitizer=--sanitizer
 "$prefix/bin/sluiced" $sanitizer 2>"$stage/daemon.log" &
 daemon=$!
-for _ in $(seq 100); do [ -S "$SLUICE_SOCKET" ] && break; sleep 0.05; done
+for _ in $(seq 1200); do [ -S "$SLUICE_SOCKET" ] && break; sleep 0.05; done
 "$prefix/bin/sluice" run "$bystander" >"$stage/bystander" 2>&1 &
 honest=$!
-for _ in $(seq 200); do grep -q ready "$stage/bystander" && break; sleep 0.05; done
+for _ in $(seq 1200); do
+	grep -q ready "$stage/bystander" && break
+	sleep 0.05
+done
 "$test" >"$stage/tap" 2>"$stage/errors"
 status=$?
 plan=$(sed -n 's/^1\.\.//p' "$stage/tap")
@@ -42,7 +45,7 @@ else
 	echo "not ok $((plan + 2)) - a_bystander_computed_right_results"
 fi
 left=1
-for _ in $(seq 50); do
+for _ in $(seq 600); do
 	left=$("$prefix/bin/sluice" ps --json | grep -c '"kind": "session"')
 	[ "$left" = 0 ] && break
 	sleep 0.1

@@ -20,7 +20,7 @@
 
 #define COUNT 65536u
 #define ROUNDS 200
-#define HANG_S 60
+#define HANG_S 120
 #define WORDS (2 * 4096 / sizeof(cl_uint)) /* of small blocks */
 
 static const char source[] =

@@ -599,7 +599,7 @@ static void half_open_connections_hold_nobody_up(void **state)
 
 	(void)state;
 	for (int i = 0; i < 100; i++)
-		sockets[i] = local_dial(1000);
+		sockets[i] = local_dial(60000);
 	raw_open(&raw);
 	raw_close(&raw);
 	for (int i = 0; i < 100; i++)
@@ -631,7 +631,7 @@ static void a_flood_of_descriptors_is_closed(void **state)
 		memset(CMSG_DATA(header) + (size_t)i * sizeof(int), 0,
 		       sizeof(int));
 	for (int i = 0; i < 50; i++) {
-		const int socket = local_dial(1000);
+		const int socket = local_dial(60000);
 		if (socket < 0)
 			continue;
 		sendmsg(socket, &packet, MSG_NOSIGNAL);
@@ -648,7 +648,7 @@ static void rubbish_instead_of_a_greeting(void **state)
 
 	(void)state;
 	for (size_t size = 1; size < sizeof(rubbish); size = size * 3 + 1) {
-		const int socket = local_dial(1000);
+		const int socket = local_dial(60000);
 		assert_true(socket >= 0);
 		memset(rubbish, (int)size, size);
 		send(socket, rubbish, size, MSG_NOSIGNAL);

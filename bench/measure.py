@@ -212,7 +212,7 @@ def session_of(bench, pid):
         found[:] = [line for line in bench.remoted.ps()
                     if line["kind"] == "session"]
         return found
-    if not wait_until(look, 5):
+    if not wait_until(look, 60):
         raise Failed("the idle program has no session")
     return [pid, found[0]["server"]]
 

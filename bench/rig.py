@@ -79,7 +79,7 @@ def end(process):
     """Ask it to, then make it."""
     process.terminate()
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=60)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
@@ -127,9 +127,9 @@ class Sluice:
                                 *self.options], env=self.env,
             stdin=subprocess.DEVNULL)
         if not wait_until(lambda: os.path.exists(self.env["SLUICE_SOCKET"]),
-                          10):
+                          60):
             self.close()
-            raise Failed("the daemon does not listen after 10 s")
+            raise Failed("the daemon does not listen after a minute")
 
     def command(self, words):
         """How that program is run."""
@@ -213,7 +213,7 @@ class Peer:
             OCL_ICD_VENDORS=library, POCL_DEVICES="remote",
             POCL_REMOTE0_PARAMETERS=f"127.0.0.1:{port}/0", **more)
         wait_until(lambda: listening(port) or self.process.poll() is not None,
-                   20)
+                   60)
         if not listening(port):
             self.close()
             raise Failed(f"{daemon} does not listen")

@@ -59,16 +59,23 @@ def a_wrong_result_is_a_failure():
             raise AssertionError(name)
 
 
+def tell(process):
+    """A line, for which it waits."""
+    process.stdin.write("\n")
+    process.stdin.flush()
+
+
 def the_time_of_ended_children_counts():
     burn = "import time\nwhile time.process_time() < 0.3: pass\n"
     parent = subprocess.Popen(
         [sys.executable, "-c",
-         "import subprocess, sys\n"
+         "import subprocess, sys\nsys.stdin.readline()\n"
          f"subprocess.run([sys.executable, '-c', {burn!r}])\n"
          "print('done', flush=True)\nsys.stdin.read()\n"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         before = rig.tree_seconds(parent.pid)
+        tell(parent)
         assert parent.stdout.readline() == "done\n"
         spent = rig.tree_seconds(parent.pid)
         assert before < 0.25 and 0.28 <= spent < 3, (before, spent)
@@ -93,17 +100,18 @@ def the_time_of_living_children_counts():
 
 def a_thread_that_sleeps_wakes_as_often_as_it_does():
     process = subprocess.Popen(
-        [sys.executable, "-c", "import time\nprint('go', flush=True)\n"
+        [sys.executable, "-c", "import sys, time\nprint('go', flush=True)\n"
+         "sys.stdin.readline()\n"
          "for i in range(20): time.sleep(0.01)\n"
-         "print('done', flush=True)\ntime.sleep(60)\n"],
-        stdout=subprocess.PIPE, text=True)
+         "print('done', flush=True)\nsys.stdin.read()\n"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout.readline() == "go\n"
         before = measure.wakeups([process.pid])
+        tell(process)
         assert process.stdout.readline() == "done\n"
         assert 10 <= measure.wakeups([process.pid]) - before <= 60
     finally:
-        process.kill()
         process.communicate()
 
 

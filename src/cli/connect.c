@@ -16,7 +16,7 @@
 #include "own.h"
 #include "vendor.h"
 
-#define ANSWER_MS 5000
+#define ANSWER_MS 20000
 #define READY_FD 3
 #define ABOVE 16 /* out of the way of those that the daemon gets */
 

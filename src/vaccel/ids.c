@@ -24,17 +24,19 @@ int64_t ids_take(struct ids *ids)
 {
 	int64_t id = first_free(ids, ids->last + 1, ids->most);
 
-	if (!id) {
+	if (id) {
+		ids->last = id;
+	} else {
 		vaccel_warn("All %lld %s ids have been given",
 			    (long long)ids->most, ids->what);
 		vaccel_warn("Looking for %s ids that are free again",
 			    ids->what);
 		id = first_free(ids, 1, ids->last);
+		ids->last = 0;
 	}
 	if (!id)
 		return -EUSERS;
 	ids->taken[id / 64] |= 1ull << (id % 64);
-	ids->last = id;
 	if (id > ids->highest)
 		ids->highest = id;
 	return id;

@@ -116,6 +116,11 @@ static void ids_run_out_and_are_recovered(void **state)
 		if (i != 4)
 			assert_int_equal(vaccel_session_delete(all[i]),
 					 VACCEL_OK);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(vaccel_session_init(&one, 0), VACCEL_OK);
+		assert_int_equal(one.id, i == 0 ? 6 : 7);
+		assert_int_equal(vaccel_session_release(&one), VACCEL_OK);
+	}
 	assert_int_equal(entries_in(vaccel_rundir()), 1); /* the lock file */
 }
 

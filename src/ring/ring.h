@@ -50,6 +50,10 @@ void ring_commit(struct ring_producer *ring, size_t size);
 /* Show what was committed to the server; @urgent: wake it if it sleeps. */
 void ring_publish(struct ring_producer *ring, bool urgent);
 
+/* The same from another thread, for what lies before @end, where @shared is the
+ * ring's; nobody is woken. What the ring's own thread shows meanwhile stays. */
+void ring_publish_for(struct region_channel *shared, uint64_t end);
+
 /* How far the server has executed: positions as ring->tail counts. */
 uint64_t ring_executed(const struct ring_producer *ring);
 

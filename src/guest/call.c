@@ -11,6 +11,9 @@
 /* Calls that name an object before it tells them from others. */
 #define WELL_KNOWN 8
 
+/* As much in the ring is shown in any case. */
+#define PUT_OFF 8192
+
 /* The body of a spilled command: where its message lies. */
 struct spilled {
 	uint64_t offset, size;
@@ -57,13 +60,33 @@ static struct guess_keys wait_of(const struct sluice_guest_frame *frame,
 static void put_stamp(struct wire_command *header)
 {
 	if (!(header->flags & WIRE_NO_REPLY)) {
-		header->seen = atomic_load_explicit(&process.stamp,
-						    memory_order_relaxed);
+		header->seen = bias_read_32(&process.stamp);
 		return;
 	}
-	header->seen = atomic_fetch_add_explicit(&process.stamp, 1,
-						 memory_order_relaxed);
+	header->seen = bias_add_32(&process.stamp, 1);
 	header->stamp = header->seen + 1;
+}
+
+/*
+ * What only prepares something is shown to the server with what starts it: a
+ * server that polls takes the ring's lines away from us each time. Others that
+ * learn of its number take the bias away before, and show it themselves.
+ */
+static void show(struct guest_thread *thread, bool unanswered, bool starts)
+{
+	struct ring_producer *ring = &thread->channel.ring;
+
+	if (unanswered && !starts && bias_enter()) {
+		const bool put_off = ring->tail - ring->published <= PUT_OFF;
+
+		if (put_off)
+			atomic_store_explicit(&thread->put_off, ring->tail,
+					      memory_order_relaxed);
+		bias_leave();
+		if (put_off)
+			return;
+	}
+	ring_publish(ring, !unanswered || starts);
 }
 
 static int send_message(struct sluice_guest_call *call)
@@ -88,7 +111,9 @@ static int send_message(struct sluice_guest_call *call)
 	if (error < 0)
 		return error;
 	header.size = (uint32_t)size;
-	frame->wait = wait_of(frame, &header);
+	/* What only prepares something takes no time. */
+	if (!call->unanswered || call->starts)
+		frame->wait = wait_of(frame, &header);
 	error = ring_reserve(ring, size, &place);
 	if (error < 0)
 		return error;
@@ -103,7 +128,7 @@ static int send_message(struct sluice_guest_call *call)
 		frame_copy(frame, place);
 	}
 	ring_commit(ring, size);
-	ring_publish(ring, !call->unanswered || call->starts);
+	show(frame->thread, call->unanswered, call->starts);
 	return 0;
 }
 
@@ -581,6 +606,8 @@ static void keep_callbacks(struct sluice_guest_frame *frame)
 	struct object *objects[CALLBACK_HELD];
 	uint32_t count = 0;
 
+	if (frame->callback_count == 0)
+		return;
 	while (count < CALLBACK_HELD && count < frame->pin_count) {
 		objects[count] = frame->pins[count].object;
 		count++;

@@ -37,13 +37,10 @@ static struct sluice_guest_frame *frame_new(struct guest_thread *thread)
 	return frame;
 }
 
-struct sluice_guest_frame *frame_of(struct sluice_guest_call *call)
+struct sluice_guest_frame *frame_make(struct sluice_guest_call *call)
 {
-	struct guest_thread *thread;
+	struct guest_thread *thread = process_thread();
 
-	if (call->frame)
-		return call->frame;
-	thread = process_thread();
 	call->frame = thread ? frame_new(thread) : NULL;
 	if (!call->frame) {
 		frame_fail(call, call->module->failure);
@@ -78,11 +75,10 @@ static void release_blocks(struct sluice_guest_frame *frame)
 
 static void unpin(struct object *object)
 {
-	/* What the call queued was published before it. Pairs with the acquire
+	/* What the call queued precedes it in the ring. Pairs with the acquire
 	 * in sluice_guest_uses(). */
 	if (process.counted[object->type % 256])
-		atomic_fetch_add_explicit(&object->uses, 1,
-					  memory_order_release);
+		bias_add_32(&object->uses, 1);
 	object_unhold(&process.objects, object);
 }
 
@@ -173,7 +169,7 @@ static bool add_piece(struct sluice_guest_frame *frame, uint64_t size)
 	return true;
 }
 
-void *frame_append(struct sluice_guest_call *call, uint64_t size)
+void *frame_append_elsewhere(struct sluice_guest_call *call, uint64_t size)
 {
 	struct sluice_guest_frame *frame = call->frame;
 	const uint64_t padded = wire_padded(size);

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "guess.h"
 #include "guest.h"
@@ -64,8 +65,14 @@ struct sluice_guest_frame {
 	_Alignas(16) unsigned char first_data[FRAME_FIRST];
 };
 
+struct sluice_guest_frame *frame_make(struct sluice_guest_call *call);
+
 /* The frame of @call, made at the first need; NULL, and the call failed. */
-struct sluice_guest_frame *frame_of(struct sluice_guest_call *call);
+static inline struct sluice_guest_frame *
+frame_of(struct sluice_guest_call *call)
+{
+	return call->frame ? call->frame : frame_make(call);
+}
 
 /* The call is over: let go of all that is still held. */
 void frame_release(struct sluice_guest_call *call);
@@ -76,9 +83,26 @@ void frame_destroy(struct sluice_guest_frame *frame);
 /* Fail @call with @error, unless it has failed before. */
 void frame_fail(struct sluice_guest_call *call, int64_t error);
 
+void *frame_append_elsewhere(struct sluice_guest_call *call, uint64_t size);
+
 /* The next @size bytes of the message, padding included and zeroed; NULL, and
  * the call failed. */
-void *frame_append(struct sluice_guest_call *call, uint64_t size);
+static inline void *frame_append(struct sluice_guest_call *call, uint64_t size)
+{
+	struct sluice_guest_frame *frame = call->frame;
+
+	if (!frame || call->check.failed || frame->last != &frame->first ||
+	    size > FRAME_FIRST - frame->first.used)
+		return frame_append_elsewhere(call, size);
+	/* What is used is padded, and so is the room. */
+	const uint64_t padded = wire_padded(size);
+	unsigned char *place = frame->first_data + frame->first.used;
+	if (padded > size)
+		memset(place + padded - 8, 0, 8);
+	frame->first.used += padded;
+	frame->size += padded;
+	return place;
+}
 
 /* Memory that lives as long as the call. */
 void *frame_scratch(struct sluice_guest_call *call, uint64_t size);

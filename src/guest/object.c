@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "bias.h"
 #include "signature.h"
 
 #define STEPS (WIRE_OBJECTS / OBJECT_STEP)
@@ -99,10 +100,7 @@ static bool try_hold(struct object *object)
 	do {
 		if (refs == 0)
 			return false;
-		/* Pairs with the release of the last one in drop(). */
-	} while (!atomic_compare_exchange_weak_explicit(
-		&object->refs, &refs, refs + OBJECT_HOLD, memory_order_acquire,
-		memory_order_relaxed));
+	} while (!bias_swap(&object->refs, &refs, refs + OBJECT_HOLD));
 	return true;
 }
 
@@ -161,7 +159,7 @@ struct object *object_fresh(struct objects *objects, uint16_t type,
 		if (object_generation(object) == 0)
 			atomic_store_explicit(&object->generation, 1,
 					      memory_order_relaxed);
-		/* Pairs with the acquire in try_hold(). */
+		/* Pairs with the change in try_hold(). */
 		atomic_store_explicit(&object->refs, OBJECT_HOLD,
 				      memory_order_release);
 	}
@@ -171,7 +169,7 @@ struct object *object_fresh(struct objects *objects, uint16_t type,
 
 static void make_alive(struct object *object, uint64_t refs)
 {
-	atomic_fetch_add_explicit(&object->refs, refs, memory_order_relaxed);
+	bias_add(&object->refs, refs);
 	/* Pairs with the acquire in object_alive(). */
 	atomic_store_explicit(&object->alive, 1, memory_order_release);
 }
@@ -213,9 +211,8 @@ static void supersede(struct object *object, struct object **dead)
 		drop(bond->parent, OBJECT_HOLD, dead);
 		bond->parent = NULL;
 	}
-	atomic_fetch_sub_explicit(&object->refs,
-				  count + (object->borrowed ? OBJECT_HOLD : 0),
-				  memory_order_relaxed);
+	bias_add(&object->refs,
+		 0 - (count + (object->borrowed ? OBJECT_HOLD : 0)));
 }
 
 /* One whose index the server chose. */
@@ -283,9 +280,8 @@ struct object *object_known(struct objects *objects, uint64_t id, uint16_t type,
 
 static void drop(struct object *object, uint64_t refs, struct object **dead)
 {
-	/* Pairs with itself: the last one sees what all others did. */
-	if (atomic_fetch_sub_explicit(&object->refs, refs,
-				      memory_order_acq_rel) != refs)
+	/* The last one sees what all others did. */
+	if (bias_add(&object->refs, 0 - refs) != refs)
 		return;
 	object->next = *dead;
 	*dead = object;
@@ -364,8 +360,7 @@ static void put(struct objects *objects, struct object *object, uint64_t refs)
 
 void object_hold(struct object *object)
 {
-	atomic_fetch_add_explicit(&object->refs, OBJECT_HOLD,
-				  memory_order_relaxed);
+	bias_add(&object->refs, OBJECT_HOLD);
 }
 
 void object_unhold(struct objects *objects, struct object *object)
@@ -375,7 +370,7 @@ void object_unhold(struct objects *objects, struct object *object)
 
 void object_retain(struct object *object)
 {
-	atomic_fetch_add_explicit(&object->refs, 1, memory_order_relaxed);
+	bias_add(&object->refs, 1);
 }
 
 /* Change the API's count by @change where it is at least @least. */
@@ -387,10 +382,7 @@ static bool change_count(struct object *object, uint64_t change, uint32_t least)
 	do {
 		if ((uint32_t)refs < least || (uint32_t)refs == UINT32_MAX)
 			return false;
-		/* A reference stays: nothing is handed to anybody. */
-	} while (!atomic_compare_exchange_weak_explicit(
-		&object->refs, &refs, refs + change, memory_order_relaxed,
-		memory_order_relaxed));
+	} while (!bias_swap(&object->refs, &refs, refs + change));
 	return true;
 }
 
@@ -413,9 +405,7 @@ static uint64_t take_counts(struct object *object, uint64_t most)
 
 	do {
 		taken = (uint32_t)refs < most ? (uint32_t)refs : most;
-	} while (!atomic_compare_exchange_weak_explicit(
-		&object->refs, &refs, refs - taken + OBJECT_HOLD,
-		memory_order_relaxed, memory_order_relaxed));
+	} while (!bias_swap(&object->refs, &refs, refs - taken + OBJECT_HOLD));
 	return taken;
 }
 

@@ -25,15 +25,16 @@
 struct object_bond;
 
 struct object {
-	const void *dispatch;  /* the loaders of some APIs look here */
-	_Atomic uint64_t refs; /* the API's count, and OBJECT_HOLDs */
+	const void *dispatch; /* the loaders of some APIs look here */
+	/* The API's count, and OBJECT_HOLDs; changed as bias.h says. */
+	_Atomic uint64_t refs;
 	_Atomic uint8_t alive; /* the application may have it */
 	bool borrowed;	       /* one hold is for ever */
 	uint8_t type;	       /* as process_type() numbers them */
 	_Atomic uint8_t calls; /* that named it, until it is well known */
 	_Atomic uint32_t generation;
 	_Atomic uint32_t state; /* see object_modify() */
-	_Atomic uint32_t uses;	/* calls that are over, where they count */
+	_Atomic uint32_t uses;	/* calls that are over, where they count; so */
 	_Atomic(void *) slot;
 	void (*slot_destroy)(void *data);
 	struct object_bond *bonds; /* what ends with it */

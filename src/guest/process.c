@@ -14,7 +14,6 @@
 #include "log.h"
 
 #define CONNECT_TIMEOUT_MS 60000u
-#define NUMBER_BITS 8u
 
 struct process process = {
 	.open_lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP,
@@ -48,11 +47,24 @@ static void unlist_thread(const struct guest_thread *thread)
 	pthread_mutex_unlock(&process.names_lock);
 }
 
+/* The bias is taken away: what its owner put off is shown to the server. */
+static void show_put_off(struct bias_place *place)
+{
+	const struct guest_thread *thread =
+		(void *)((char *)place - offsetof(struct guest_thread, bias));
+	const uint64_t end =
+		atomic_load_explicit(&thread->put_off, memory_order_relaxed);
+
+	if (end != 0)
+		ring_publish_for(thread->channel.ring.shared, end);
+}
+
 static void thread_end(void *data)
 {
 	struct guest_thread *thread = data;
 
 	process_self = NULL;
+	bias_leave_for_good();
 	if (process_enter() && thread->open && !process_lost() &&
 	    thread->epoch == atomic_load_explicit(&process.epoch,
 						  memory_order_relaxed)) {
@@ -108,6 +120,7 @@ static void start_again(void)
 	leavings_forget(&process.leavings);
 	signatures_forget(&process.signatures);
 	memos_forget(&process.memos);
+	bias_forget();
 	/* The child's session is a new one. */
 	atomic_store_explicit(&process.stamp, 0, memory_order_relaxed);
 }
@@ -130,8 +143,11 @@ static _Atomic uint32_t *make_page(void)
 	return expected;
 }
 
-static bool enter_slowly(_Atomic uint32_t *awake)
+bool process_enter_slowly(void)
 {
+	_Atomic uint32_t *awake =
+		atomic_load_explicit(&process.awake, memory_order_acquire);
+
 	if (!awake)
 		awake = make_page();
 	if (!awake)
@@ -155,35 +171,28 @@ static bool enter_slowly(_Atomic uint32_t *awake)
 	if (ready)
 		atomic_fetch_add_explicit(&process.epoch, 1,
 					  memory_order_relaxed);
-	/* Pairs with the load in process_enter(). */
+	/* Pairs with the load in process_is_awake(). */
 	atomic_store_explicit(awake, ready ? AWAKE_READY : AWAKE_NOT,
 			      memory_order_release);
 	return ready;
-}
-
-bool process_enter(void)
-{
-	_Atomic uint32_t *awake =
-		atomic_load_explicit(&process.awake, memory_order_acquire);
-
-	/* Pairs with the store in enter_slowly(). */
-	if (awake &&
-	    atomic_load_explicit(awake, memory_order_acquire) == AWAKE_READY)
-		return true;
-	return enter_slowly(awake);
-}
-
-static uint32_t epoch_now(void)
-{
-	/* Ordered by process_enter(). */
-	return atomic_load_explicit(&process.epoch, memory_order_relaxed);
 }
 
 /*
  * ---- threads
  */
 
-struct guest_thread *process_thread(void)
+/* In a new session. */
+static void begin(struct guest_thread *thread)
+{
+	thread->epoch = process_epoch();
+	thread->open = false;
+	thread->answered = 0;
+	thread->bias.taken = show_put_off;
+	atomic_store_explicit(&thread->put_off, 0, memory_order_relaxed);
+	bias_claim(&thread->bias);
+}
+
+struct guest_thread *process_thread_slowly(void)
 {
 	struct guest_thread *thread;
 
@@ -201,11 +210,8 @@ struct guest_thread *process_thread(void)
 		list_thread(thread);
 		process_self = thread;
 	}
-	if (thread->epoch != epoch_now()) {
-		thread->epoch = epoch_now();
-		thread->open = false;
-		thread->answered = 0;
-	}
+	if (thread->epoch != process_epoch())
+		begin(thread);
 	return thread;
 }
 
@@ -357,7 +363,7 @@ static void connect_session(const struct sluice_guest_module *module)
 		log_debug("inside an API server there is no session");
 	else if ((error = ask_daemon(module, text)) < 0)
 		say_why(error, text);
-	/* Pairs with the loads in process_lost() and process_open(). */
+	/* Pairs with the loads in process_lost() and process_ready(). */
 	atomic_store_explicit(&process.state,
 			      error < 0 ? SESSION_LOST : SESSION_OPEN,
 			      memory_order_release);
@@ -437,7 +443,7 @@ static int open_api(struct guest_thread *thread,
 	if (error < 0)
 		return error;
 	if (reply.error != 0 || reply.kind != WIRE_REPLY || reply.result == 0 ||
-	    reply.result >> NUMBER_BITS)
+	    reply.result >> PROCESS_NUMBER_BITS)
 		return -EPROTO;
 	return (int)reply.result;
 }
@@ -445,15 +451,10 @@ static int open_api(struct guest_thread *thread,
 /* In this session; number 0: the server does not know it. */
 static void set_opened_as(struct sluice_guest_module *module, uint32_t number)
 {
-	/* Pairs with the load in opened_as(). */
+	/* Pairs with the load in process_opened_as(). */
 	__atomic_store_n(&module->opened_as,
-			 epoch_now() << NUMBER_BITS | number, __ATOMIC_RELEASE);
-}
-
-static uint32_t opened_as(const struct sluice_guest_module *module)
-{
-	/* Pairs with the store in set_opened_as(). */
-	return __atomic_load_n(&module->opened_as, __ATOMIC_ACQUIRE);
+			 process_epoch() << PROCESS_NUMBER_BITS | number,
+			 __ATOMIC_RELEASE);
 }
 
 /* The lock is held. Calls that the hook makes pass by process.opening. */
@@ -482,22 +483,24 @@ static bool open_module(struct sluice_guest_module *module)
 	return true;
 }
 
-bool process_open(struct sluice_guest_module *module)
+bool process_open_slowly(struct sluice_guest_module *module)
 {
 	bool open = true;
 
 	if (!process_enter())
 		return false;
-	if (opened_as(module) >> NUMBER_BITS == epoch_now())
-		return (uint8_t)opened_as(module) != 0 && !process_lost();
+	if (process_opened_as(module) >> PROCESS_NUMBER_BITS == process_epoch())
+		return (uint8_t)process_opened_as(module) != 0 &&
+		       !process_lost();
 	pthread_mutex_lock(&process.open_lock);
 	if (atomic_load_explicit(&process.state, memory_order_acquire) ==
 	    SESSION_NONE)
 		connect_session(module);
 	if (process_lost())
 		open = false;
-	else if (opened_as(module) >> NUMBER_BITS == epoch_now())
-		open = (uint8_t)opened_as(module) != 0;
+	else if (process_opened_as(module) >> PROCESS_NUMBER_BITS ==
+		 process_epoch())
+		open = (uint8_t)process_opened_as(module) != 0;
 	else if (process.opening != module)
 		open = open_module(module);
 	pthread_mutex_unlock(&process.open_lock);
@@ -506,10 +509,10 @@ bool process_open(struct sluice_guest_module *module)
 
 uint8_t process_number(const struct sluice_guest_module *module)
 {
-	const uint32_t opened = opened_as(module);
+	const uint32_t opened = process_opened_as(module);
 
 	/* Only the thread that opens it comes here before it is open. */
-	if (opened >> NUMBER_BITS != epoch_now())
+	if (opened >> PROCESS_NUMBER_BITS != process_epoch())
 		return (uint8_t)process.opening_number;
 	return (uint8_t)opened;
 }
@@ -530,7 +533,7 @@ static uint16_t type_number(const char *tag)
 	return ++process.type_count;
 }
 
-static void learn_types(struct sluice_guest_module *module)
+void process_learn_types(struct sluice_guest_module *module)
 {
 	const uint32_t room =
 		sizeof(module->session_types) / sizeof(*module->session_types);
@@ -541,14 +544,4 @@ static void learn_types(struct sluice_guest_module *module)
 	/* Pairs with the load in process_type(). */
 	__atomic_store_n(&module->types_known, 1, __ATOMIC_RELEASE);
 	pthread_mutex_unlock(&process.names_lock);
-}
-
-uint16_t process_type(struct sluice_guest_module *module, uint32_t type)
-{
-	if (!__atomic_load_n(&module->types_known, __ATOMIC_ACQUIRE))
-		learn_types(module);
-	return type < sizeof(module->session_types) /
-				       sizeof(*module->session_types)
-		       ? module->session_types[type]
-		       : 0;
 }

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "bias.h"
 #include "callback.h"
 #include "channel.h"
 #include "event.h"
@@ -56,8 +57,9 @@ struct process {
 	struct guest_thread *threads;
 	struct lives *lives; /* memory without an owner */
 
-	bool strict;		/* SLUICE_STRICT=1: every call is waited for */
-	_Atomic uint32_t stamp; /* the last that was given; see wire.h */
+	bool strict; /* SLUICE_STRICT=1: every call is waited for */
+	/* The last that was given, see wire.h; changed as bias.h says. */
+	_Atomic uint32_t stamp;
 
 	struct objects objects;
 	struct callbacks callbacks;
@@ -86,6 +88,10 @@ struct guest_pieces {
 /* One thread of the application. */
 struct guest_thread {
 	struct guest_thread *next; /* in process.threads */
+	struct bias_place bias;
+	/* Where commands end that the server has not been shown. Nobody but
+	 * the bias' owner puts that off, until something shall be started. */
+	_Atomic uint64_t put_off;
 	uint32_t epoch;
 	bool open;	   /* channel is */
 	uint32_t depth;	   /* callbacks that it is in */
@@ -110,27 +116,53 @@ static inline void thread_tell_answered(struct guest_thread *thread)
 extern _Thread_local struct guest_thread *process_self
 	__attribute__((tls_model("initial-exec"), visibility("hidden")));
 
-/* Whether all is there and well, at a glance; else process_enter() and the like
- * have to say more. */
-static inline bool process_ready(void)
+/* Not in a child that has not begun anew. */
+static inline bool process_is_awake(void)
 {
 	/* Pair with the stores in process.c. */
 	const _Atomic uint32_t *awake =
 		atomic_load_explicit(&process.awake, memory_order_acquire);
 
 	return awake &&
-	       atomic_load_explicit(awake, memory_order_acquire) ==
-		       AWAKE_READY &&
+	       atomic_load_explicit(awake, memory_order_acquire) == AWAKE_READY;
+}
+
+/* Whether all is there and well, at a glance; else process_enter() and the like
+ * have to say more. */
+static inline bool process_ready(void)
+{
+	/* Pairs with the stores in process.c. */
+	return process_is_awake() &&
 	       atomic_load_explicit(&process.state, memory_order_acquire) ==
 		       SESSION_OPEN;
 }
 
+bool process_enter_slowly(void);
+
 /* Whoever calls us enters here first. False: without memory there is nothing
  * to be done. */
-bool process_enter(void);
+static inline bool process_enter(void)
+{
+	return process_is_awake() || process_enter_slowly();
+}
+
+static inline uint32_t process_epoch(void)
+{
+	/* Ordered by process_enter(). */
+	return atomic_load_explicit(&process.epoch, memory_order_relaxed);
+}
+
+struct guest_thread *process_thread_slowly(void);
 
 /* The calling thread's record, of this process and session; NULL: no memory. */
-struct guest_thread *process_thread(void);
+static inline struct guest_thread *process_thread(void)
+{
+	struct guest_thread *thread = process_self;
+
+	return thread && process_is_awake() && thread->epoch == process_epoch()
+		       ? thread
+		       : process_thread_slowly();
+}
 
 /* The thread's channel is open. Returns 0, -EAGAIN: there are too many, or
  * -ECONNRESET. */
@@ -140,8 +172,28 @@ int process_channel(struct guest_thread *thread);
  * a reply is there. Returns 0 or a negative errno. */
 int pieces_move(struct guest_thread *thread);
 
+/* In which session @module was opened, and its number there, which is 0 where
+ * the server does not know it. */
+#define PROCESS_NUMBER_BITS 8u
+
+static inline uint32_t
+process_opened_as(const struct sluice_guest_module *module)
+{
+	/* Pairs with the store in set_opened_as(). */
+	return __atomic_load_n(&module->opened_as, __ATOMIC_ACQUIRE);
+}
+
+bool process_open_slowly(struct sluice_guest_module *module);
+
 /* The session is there and knows @module. False: it is lost, or never was. */
-bool process_open(struct sluice_guest_module *module);
+static inline bool process_open(struct sluice_guest_module *module)
+{
+	return (process_ready() &&
+		process_opened_as(module) >> PROCESS_NUMBER_BITS ==
+			process_epoch() &&
+		(uint8_t)process_opened_as(module) != 0) ||
+	       process_open_slowly(module);
+}
 
 /* What the header of @module's commands says. */
 uint8_t process_number(const struct sluice_guest_module *module);
@@ -151,8 +203,20 @@ void process_lose(const char *why);
 
 bool process_lost(void);
 
+void process_learn_types(struct sluice_guest_module *module);
+
 /* @type of @module as all modules of the process know it. */
-uint16_t process_type(struct sluice_guest_module *module, uint32_t type);
+static inline uint16_t process_type(struct sluice_guest_module *module,
+				    uint32_t type)
+{
+	/* Pairs with the store in process_learn_types(). */
+	if (!__atomic_load_n(&module->types_known, __ATOMIC_ACQUIRE))
+		process_learn_types(module);
+	return type < sizeof(module->session_types) /
+				       sizeof(*module->session_types)
+		       ? module->session_types[type]
+		       : 0;
+}
 
 /* A command of the runtime's own, if that is possible: one that is not
  * answered, and one whose answer only says that it has been executed. */

@@ -36,6 +36,10 @@ static inline toy_box box_of(size_t size)
 	return box;
 }
 
+/* The exit status of a child that runs @run; 200: a signal ended it, 201: it
+ * hung. */
+int in_child(int (*run)(void));
+
 static inline void sleep_ms(long ms)
 {
 	const struct timespec time = { ms / 1000, ms % 1000 * 1000000 };

@@ -254,6 +254,41 @@ static void what_is_in_no_hurry_is_done_for_others(void **state)
 	assert_ok(toy_line_close(line));
 }
 
+static void *asks_without_an_object(void *data)
+{
+	unsigned limits, references;
+
+	(void)data;
+	return (void *)(intptr_t)toy_count_asked(&limits, &references);
+}
+
+/* The only thread as yet puts off what is in no hurry. */
+static int is_followed_by_a_thread(void)
+{
+	toy_line line = NULL;
+	pthread_t thread;
+	void *result = NULL;
+
+	if (toy_line_open(8, &line) != TOY_OK)
+		return 1;
+	for (int i = 0; i < 3; i++)
+		if (toy_line_set_room(line, 1) != TOY_OK)
+			return 2;
+	if (pthread_create(&thread, NULL, asks_without_an_object, NULL) != 0)
+		return 3;
+	pthread_join(thread, &result);
+	if ((intptr_t)result != TOY_OK || push(line, 1, NULL) != TOY_OK)
+		return 4;
+	return sum_of(line) == 1 ? 0 : 5;
+}
+
+static void what_one_thread_put_off_keeps_no_other_waiting(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(in_child(is_followed_by_a_thread), 0);
+}
+
 static void answers_that_do_not_change_are_asked_once(void **state)
 {
 	unsigned before, after, references, threads = 0;
@@ -316,6 +351,7 @@ const struct CMUnitTest behind_tests[] = {
 	cmocka_unit_test(what_is_modified_is_asked_again),
 	cmocka_unit_test(other_threads_come_after_what_was_sent),
 	cmocka_unit_test(what_is_in_no_hurry_is_done_for_others),
+	cmocka_unit_test(what_one_thread_put_off_keeps_no_other_waiting),
 	cmocka_unit_test(answers_that_do_not_change_are_asked_once),
 	cmocka_unit_test(references_are_counted_in_the_guest),
 };

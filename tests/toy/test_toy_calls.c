@@ -370,8 +370,7 @@ static void what_is_not_forwarded_is_refused_and_not_advertised(void **state)
 	assert_ok(toy_box_release(box));
 }
 
-/* The exit status of a child that runs @run. */
-static int in_child(int (*run)(void))
+int in_child(int (*run)(void))
 {
 	const pid_t pid = fork();
 	int status = 0;

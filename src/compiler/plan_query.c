@@ -290,3 +290,46 @@ const struct step *plan_created_out(const struct plan *plan, size_t param)
 			return plan->steps[i];
 	return NULL;
 }
+
+const struct condition *plan_condition(const struct plan *plan,
+				       const char *name)
+{
+	for (size_t i = 0; i < plan->condition_count; i++)
+		if (strcmp(plan->conditions[i].name, name) == 0)
+			return &plan->conditions[i];
+	return NULL;
+}
+
+/* One side of && or ||, in parentheses where it has some of its own. */
+static char *guard_part(const struct plan *plan, const struct expr *part,
+			bool group)
+{
+	char *text = plan_guard_text(plan, part);
+
+	return group && (strstr(text, "&&") || strstr(text, "||"))
+		       ? pool_format("(%s)", text)
+		       : text;
+}
+
+/* Conditions that a guard names, in words. */
+char *plan_guard_text(const struct plan *plan, const struct expr *guard)
+{
+	if (guard->kind == EXPR_NAME && plan_condition(plan, guard->text))
+		return plan_guard_text(plan,
+				       plan_condition(plan, guard->text)->expr);
+	if (guard->kind == EXPR_UNARY && *guard->text == '!')
+		return pool_format("not (%s)",
+				   plan_guard_text(plan, guard->parts[0]));
+	if (guard->kind != EXPR_BINARY)
+		return expr_text(guard);
+	const bool group = *guard->text == '&' || *guard->text == '|';
+	return pool_format("%s %s %s", guard_part(plan, guard->parts[0], group),
+			   guard->text,
+			   guard_part(plan, guard->parts[1], group));
+}
+
+bool plan_is_reviewed(const struct plan *plan)
+{
+	return model_globs(plan->model->reviewed, plan->model->reviewed_count,
+			   plan->function->name);
+}

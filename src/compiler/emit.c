@@ -27,6 +27,26 @@ const char *emit_local(const struct plan *plan, const char *name)
 	return name;
 }
 
+const char *emit_call(const struct emit *emit)
+{
+	return emit_local(emit->plan, "call");
+}
+
+const char *emit_args(const struct emit *emit)
+{
+	return emit_local(emit->plan, "args");
+}
+
+const char *emit_result(const struct emit *emit)
+{
+	return emit_local(emit->plan, "result");
+}
+
+const char *emit_param(const struct emit *emit, int param)
+{
+	return emit->plan->function->params[param].name;
+}
+
 /* How the runtime's functions are given the call at this end. */
 static char *check_of(const struct emit *emit)
 {

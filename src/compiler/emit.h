@@ -61,6 +61,11 @@ char *emit_type_name(const struct model *model, const struct type *handle);
 char *emit_op(const struct model *model, const struct function *function);
 /* forward_function: what sends a call that is by hand on some paths. */
 char *emit_forward(const struct plan *plan);
+/* The names of the stub's locals: the call, its scalars, what is returned. */
+const char *emit_call(const struct emit *emit);
+const char *emit_args(const struct emit *emit);
+const char *emit_result(const struct emit *emit);
+const char *emit_param(const struct emit *emit, int param);
 /* A local of the stub's own, out of the way of parameters. */
 const char *emit_local(const struct plan *plan, const char *name);
 /* "apis/toy/toy.c:14", or the header's line. */

@@ -30,6 +30,21 @@ void emit_begin(struct emit *emit, const struct plan *plan, struct printer *out,
 char *emit_expr(const struct emit *emit, const struct step *step,
 		const struct expr *expr);
 
+/* The same without the parentheses that are around all of it. */
+char *emit_unwrapped(char *text);
+
+/* A count of a signed type: negative is 0 (a cast would make it huge). */
+bool emit_is_signed(const struct emit *emit, const struct step *step,
+		    const struct expr *expr);
+
+/* A pointer to element @index behind @base, of type @element, checked. */
+char *emit_element(const struct emit *emit, const struct step *step,
+		   const struct expr *base, const char *index,
+		   const struct type *element);
+
+/* The argument by which the runtime's checks are told of the call. */
+char *emit_check(const struct emit *emit);
+
 /* Declare the conditions that an expression names, unless they are. */
 void emit_conditions(struct emit *emit, const struct expr *expr);
 

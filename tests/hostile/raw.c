@@ -119,7 +119,6 @@ void raw_send(struct raw *raw, const struct message *message)
 
 int raw_answer(struct raw *raw, struct wire_reply *reply)
 {
-	raw->deadline_ms = loop_now_ms() + ANSWER_MS;
 	return reply_wait(&raw->channel.replies, reply, &raw->body);
 }
 
@@ -222,4 +221,53 @@ void message_context(struct message *message, const struct raw *raw,
 	message_u64(message, 1); /* errcode_ret, inferred */
 	message_u64(message, 0);
 	message_u64(message, WIRE_NONE); /* properties, by an idiom */
+}
+
+void message_release(struct message *message, const struct raw *raw,
+		     uint64_t context)
+{
+	const struct clReleaseContext_args args = { .context = context };
+
+	message_begin(message, raw, OPENCL_OP_clReleaseContext, &args,
+		      sizeof(args));
+}
+
+void raw_make_queue(struct raw *raw, uint64_t device, uint64_t context,
+		    uint64_t id)
+{
+	const struct clCreateCommandQueue_args args = {
+		.context = context,
+		.device = device,
+		.result = id,
+	};
+	struct message message;
+
+	message_begin(&message, raw, OPENCL_OP_clCreateCommandQueue, &args,
+		      sizeof(args));
+	message_u64(&message, 1); /* errcode_ret */
+	message_u64(&message, 0);
+	expect_error(raw, &message, 0);
+}
+
+bool raw_makes_buffer(struct raw *raw, uint64_t context, uint64_t id,
+		      uint64_t size, uint64_t place, uint64_t word)
+{
+	const struct clsluiceBuffer_args args = {
+		.context = context,
+		.flags = CL_MEM_READ_WRITE,
+		.size = size,
+		.place = place,
+		.word = word,
+		.result = id,
+	};
+	struct message message;
+	struct wire_reply reply;
+
+	message_begin(&message, raw, OPENCL_OP_clsluiceBuffer, &args,
+		      sizeof(args));
+	message_u64(&message, 1); /* errcode_ret */
+	message_u64(&message, 0);
+	raw_send(raw, &message);
+	assert_int_equal(raw_answer(raw, &reply), 0);
+	return reply.error == 0 && reply.succeeded;
 }

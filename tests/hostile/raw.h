@@ -45,7 +45,7 @@ void raw_send(struct raw *raw, const struct message *message);
 void raw_publish(struct raw *raw, const void *bytes, size_t size);
 
 /* The answer: 0; or negative when the session is over, -ETIMEDOUT when nothing
- * comes for 5 s. */
+ * comes until the deadline, a minute after the last message. */
 int raw_answer(struct raw *raw, struct wire_reply *reply);
 
 /* Send, and expect the API's error (0: success). */
@@ -64,3 +64,12 @@ uint64_t raw_platform(struct raw *raw);
 uint64_t raw_device(struct raw *raw, uint64_t platform);
 void message_context(struct message *message, const struct raw *raw,
 		     uint64_t device, uint64_t id);
+void message_release(struct message *message, const struct raw *raw,
+		     uint64_t context);
+
+/* A queue of that id; it must succeed. */
+void raw_make_queue(struct raw *raw, uint64_t device, uint64_t context,
+		    uint64_t id);
+/* A buffer in the arena, with its private word; whether it is made. */
+bool raw_makes_buffer(struct raw *raw, uint64_t context, uint64_t id,
+		      uint64_t size, uint64_t place, uint64_t word);

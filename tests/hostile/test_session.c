@@ -807,25 +807,48 @@ static void every_call_may_come_unanswered(void **state)
 	others_are_served();
 }
 
+/* What a call of a handle (8 bytes), or of that and a NULL (16), answers. */
+static int64_t error_of(struct forger *forger, uint16_t op, uint64_t id,
+			size_t size)
+{
+	const uint64_t body[] = { id, WIRE_NONE };
+	struct wire_reply reply;
+
+	forger_command(forger, 0, 1, op, 0, body, size);
+	assert_true(forger_reply(forger, 0, &reply, NULL, 0));
+	return reply.error;
+}
+
 static void what_failed_unanswered_answers_with_its_error(void **state)
 {
-	const struct mini_create_args args = { ROOT, 1u << 30, wire_id(2, 1) };
-	unsigned char body[sizeof(args) + 8];
-	const uint64_t none = WIRE_NONE;
+	/* The box holds 64 bytes. */
+	const uint64_t body[] = { wire_id(1, 1), 128, wire_id(2, 1),
+				  128 | WIRE_IN_ARENA, 4096 };
+	const uint64_t event = wire_id(2, 1);
 	struct forger forger;
 
 	(void)state;
-	memcpy(body, &args, sizeof(args));
-	memcpy(body + sizeof(args), &none, sizeof(none));
 	begin_with_box(&forger);
+	assert_int_equal(error_of(&forger, MINI_FINISH, 0, 16), 0);
 	forger_stamped(&forger, 0,
 		       (struct wire_command){ .api = 1,
 					      .flags = WIRE_NO_REPLY,
-					      .op = MINI_CREATE,
+					      .op = MINI_READ_LATER,
 					      .stamp = 1 },
 		       body, sizeof(body));
-	/* The vendor made none; whatever the id stands for, it is no box. */
-	assert_int_not_equal(retain_error(&forger, wire_id(2, 2)), 0);
+	/* Its event was not made, and says so whenever it is used. */
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(error_of(&forger, MINI_COMPLETE, event, 8),
+				 MINI_WRONG);
+	/* As another kind of object, or made again, it is none. */
+	assert_int_equal(retain_error(&forger, event), MINI_STALE);
+	assert_int_equal(error_of(&forger, MINI_COMPLETE, wire_id(2, 2), 8),
+			 MINI_STALE);
+	assert_int_equal(error_of(&forger, MINI_COMPLETE, wire_id(3, 1), 8),
+			 MINI_STALE);
+	/* What reports does so once. */
+	assert_int_equal(error_of(&forger, MINI_FINISH, 0, 16), MINI_WRONG);
+	assert_int_equal(error_of(&forger, MINI_FINISH, 0, 16), 0);
 	assert_int_equal(retain_error(&forger, wire_id(1, 1)), 0);
 	forger_end(&forger);
 	others_are_served();

@@ -532,6 +532,7 @@ static void serve_read_later(struct server_call *call)
 				 SERVER_BULK | SERVER_LATER, &span);
 	mini_event event = NULL;
 
+	server_creates(call, args->event, MINI_EVENT);
 	if (!server_ready(call))
 		return;
 	const bool good = data && inside(box, 0, args->size);
@@ -580,6 +581,7 @@ static void serve_finish(struct server_call *call)
 
 	server_args(call, sizeof(struct mini_number_args));
 	int *unused = server_in(call, 1, sizeof(int), SERVER_PARSED, &span);
+	server_reports(call);
 	if (!server_ready(call))
 		return;
 	mini_event event;

@@ -20,6 +20,9 @@ from place import PATIENCE, Place, alive, measure, run_tests, wait_until
 from vendors import OCLGRIND, POCL, library, native_environment, needs
 
 
+INVALID_OPERATION = "-59"
+
+
 def native(vendor, *arguments):
     """What clinfo says without us."""
     return subprocess.run(
@@ -112,6 +115,26 @@ def it_works_beside_a_local_platform_in_one_process(place):
         assert sorted(result.stdout.splitlines()) == [
             "another computes", "sluice computes"], result
         assert place.ends()
+
+
+def what_is_newer_than_the_platform_is_refused_and_never_called(place):
+    needs(OCLGRIND)  # OpenCL 1.2
+    program = shutil.copy(os.path.join(os.path.dirname(os.path.abspath(
+        __file__)), "newer.py"), place.top)
+    for options in ([], ["--drop-in"]):
+        with place.daemon():
+            result = place.run("run", "--vendor", OCLGRIND, *options, "--",
+                               "/usr/bin/python3", program)
+            assert result.returncode == 0, result
+            answers = dict(line.split() for line in
+                           result.stdout.splitlines())
+            assert len(answers) == 16, answers
+            assert set(answers.values()) == {INVALID_OPERATION}, answers
+            assert place.ends()
+            # Each was refused, in the guest or in the server.
+            refused = place.log().partition("; refused: ")[2].split("\n")[0]
+            assert dict(pair.split() for pair in refused.split(", ")) == {
+                name: "1" for name in answers}, refused
 
 
 def variables_of_the_vendor_reach_its_library(place):

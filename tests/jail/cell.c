@@ -183,15 +183,16 @@ void cell_end(struct sandbox_child *child)
 	child_wait(child);
 }
 
-/* How long an inmate may say nothing: an emulated one is slow. */
+/* How long an inmate may say nothing, or take to end: five minutes, and an
+ * emulated one more. */
 static int patience_ms(void)
 {
 	const char *minutes = getenv("JAIL_MINUTES");
 
-	return MINUTE_MS * (minutes ? atoi(minutes) : 1);
+	return MINUTE_MS * (minutes ? atoi(minutes) : 5);
 }
 
-/* Until the end of the pipe or, from a stuck inmate, a minute. */
+/* Until the end of the pipe or, from a stuck inmate, as long as that. */
 static char *read_answers(int fd)
 {
 	size_t size = 0;
@@ -221,7 +222,7 @@ int cell_run(struct sandbox *sandbox, const struct sandbox_spec *spec,
 		return error;
 	answers->text = read_answers(fd);
 	struct pollfd ended = { .fd = child.pidfd, .events = POLLIN };
-	if (poll(&ended, 1, 5000) <= 0)
+	if (poll(&ended, 1, patience_ms()) <= 0)
 		kill(child.pid, SIGKILL);
 	answers->status = child_wait(&child);
 	return 0;

@@ -7,7 +7,7 @@ import sys
 OPERATIONS = list(range(24)) + [128]
 
 shown = subprocess.run(sys.argv[1:], capture_output=True, text=True,
-                       timeout=110)
+                       timeout=600)
 lines = [line for line in shown.stdout.splitlines()[1:] if line]
 rows = [line for line in lines[:-1] if not line.startswith(' ')]
 wrong = {above for above, line in zip(lines, lines[1:])

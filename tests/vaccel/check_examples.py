@@ -23,7 +23,7 @@ def run(plugin, program, *arguments, **more):
         env['ASAN_OPTIONS'] = (env.get('ASAN_OPTIONS', '') +
                                ':detect_leaks=0').lstrip(':')
     return subprocess.run([os.path.join(folder, program), *arguments],
-                          env=env, capture_output=True, text=True, timeout=60)
+                          env=env, capture_output=True, text=True, timeout=600)
 
 
 def say(name, passed, reason=''):

@@ -24,7 +24,7 @@ def environment(**env):
 
 def run(*command, **env):
     return subprocess.run(command, env=environment(**env), text=True,
-                          capture_output=True, timeout=60, check=False)
+                          capture_output=True, timeout=600, check=False)
 
 
 def info(**env):

@@ -30,7 +30,7 @@ def say(passed, text, why=''):
 def run(*command, **more):
     try:
         return subprocess.run(command, capture_output=True, text=True,
-                              timeout=100, check=False, **more)
+                              timeout=600, check=False, **more)
     except OSError as error:
         return subprocess.CompletedProcess(command, 127, '', str(error))
 

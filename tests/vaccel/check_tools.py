@@ -23,7 +23,7 @@ def run(program, *arguments, plugins=None, **more):
     if plugins is not None:
         env['VACCEL_PLUGINS'] = plugins
     return subprocess.run([program, *arguments], env=env, capture_output=True,
-                          text=True, timeout=110)
+                          text=True, timeout=600)
 
 
 def say(name, passed, result):

@@ -45,7 +45,7 @@ for number, (program, arguments, plugin, status) in enumerate(runs, 1):
          '--errors-for-leak-kinds=definite,indirect,possible',
          '--main-stacksize=16777216', '--max-stackframe=8388608',
          os.path.join(folder, program), *arguments],
-        env=env, capture_output=True, text=True, timeout=100)
+        env=env, capture_output=True, text=True, timeout=600)
     passed = result.returncode == status and '==' not in result.stderr
     failures += not passed
     print(f'{"ok" if passed else "not ok"} {number} - {program} on {plugin}')

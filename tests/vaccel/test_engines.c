@@ -296,7 +296,7 @@ static int sgemm_in_child(struct vaccel_session *sess)
 	const pid_t child = fork();
 
 	if (child == 0) {
-		alarm(120); /* a cold cache: OpenCL compiles */
+		alarm(600); /* a cold cache: OpenCL compiles */
 		_exit(vaccel_sgemm(sess, 1, 1, 1, 1, &one, 1, &one, 1, 0,
 				   &product, 1));
 	}
@@ -359,7 +359,7 @@ static int compute_and_exit(const struct plugin *plugin)
 	fflush(NULL);
 	const pid_t child = fork();
 	if (child == 0) {
-		alarm(60);
+		alarm(600);
 		start("");
 		if (vaccel_plugin_load(plugin->library) ||
 		    vaccel_session_init(&sess, 0))

@@ -26,3 +26,13 @@ void programs_know_vendor(const char *platform);
 /* The guest sent a file that @program includes; without @bytes, a folder. */
 void program_includes(cl_program program, const char *path, const void *bytes,
 		      size_t size);
+
+/* What kind of memory object it is; 0 for NULL. */
+cl_mem_object_type memory_type(cl_mem mem);
+
+/* CL_COMPLETE or an error, once it is over: then nothing of it is pending. */
+cl_int event_status(cl_event event);
+bool event_is_over(cl_event event);
+
+/* References to an event that maps hold: they are not the application's. */
+cl_uint maps_hold(cl_event event);

@@ -105,6 +105,17 @@ struct visit library_visit(void)
 	}
 }
 
+struct visit library_visit_new(void)
+{
+	struct visit visit = library_visit();
+
+	if (visit.inside && atomic_load(&closing) && lifecycle_inside()) {
+		visit_release(&visit);
+		visit.inside = false;
+	}
+	return visit;
+}
+
 void visit_release(struct visit *visit)
 {
 	if (visit->inside)

@@ -34,6 +34,10 @@ struct visit {
 struct visit library_visit(void);
 void visit_release(struct visit *visit);
 
+/* For who makes a session or a resource: not inside either in a plugin's
+ * function that the closing thread calls, which would leave it over. */
+struct visit library_visit_new(void);
+
 /* The lock of the tables of sessions, resources and plugins. */
 void library_lock(void);
 void library_unlock(void);

@@ -215,7 +215,7 @@ static int paths_take(struct resource *resource, const char **paths,
 static int resource_init_multi(struct vaccel_resource *res, const char **paths,
 			       size_t nr_paths, vaccel_resource_type_t type)
 {
-	OWNED(visit_release) struct visit visit = library_visit();
+	OWNED(visit_release) struct visit visit = library_visit_new();
 	if (!visit.inside)
 		return -EPERM;
 	if (!res || !paths || nr_paths == 0 ||
@@ -266,7 +266,7 @@ static int resource_init_from_buf(struct vaccel_resource *res, const void *buf,
 				  size_t size, vaccel_resource_type_t type,
 				  const char *filename, bool mem_only)
 {
-	OWNED(visit_release) struct visit visit = library_visit();
+	OWNED(visit_release) struct visit visit = library_visit_new();
 	if (!visit.inside)
 		return -EPERM;
 	if (!res || !buf || size == 0 || (unsigned)type >= VACCEL_RESOURCE_MAX)
@@ -325,7 +325,7 @@ static int resource_init_from_blobs(struct vaccel_resource *res,
 				    const struct vaccel_blob **blobs,
 				    size_t count, vaccel_resource_type_t type)
 {
-	OWNED(visit_release) struct visit visit = library_visit();
+	OWNED(visit_release) struct visit visit = library_visit_new();
 	if (!visit.inside)
 		return -EPERM;
 	if (!res)

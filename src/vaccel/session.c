@@ -200,7 +200,7 @@ int session_start(struct vaccel_session *sess, uint32_t flags)
 	if (!sess)
 		return -EINVAL;
 	session_blank(sess);
-	OWNED(visit_release) struct visit visit = library_visit();
+	OWNED(visit_release) struct visit visit = library_visit_new();
 	if (!visit.inside)
 		return -ECONNRESET;
 	struct session *session = record_take(sess);

@@ -99,6 +99,35 @@ static void other_versions_load_with_a_warning_or_when_told(void **state)
 	start(NOOP);
 }
 
+/* They would be left over, and their plugin be unloaded under them. */
+static void a_plugin_begins_nothing_while_the_library_closes(void **state)
+{
+	struct vaccel_resource res;
+	struct vaccel_session sess;
+
+	(void)state;
+	stop();
+	start("libvaccel-bad-late.so:" NOOP);
+	assert_int_equal(vaccel_session_init(&sess, 0), VACCEL_OK);
+	assert_string_equal(sess.plugin->info->name, "bad");
+	assert_int_equal(vaccel_resource_init_from_buf(&res, "x", 1,
+						       VACCEL_RESOURCE_DATA,
+						       NULL, true),
+			 VACCEL_OK);
+	assert_int_equal(vaccel_resource_register(&res, &sess), VACCEL_OK);
+	stop();
+	start(NOOP);
+	assert_int_equal(vaccel_session_init(&sess, 0), VACCEL_OK);
+	assert_int_equal(sess.id, 1);
+	assert_int_equal(vaccel_session_release(&sess), VACCEL_OK);
+	assert_int_equal(vaccel_resource_init_from_buf(&res, "x", 1,
+						       VACCEL_RESOURCE_DATA,
+						       NULL, true),
+			 VACCEL_OK);
+	assert_int_equal(res.id, 1);
+	assert_int_equal(vaccel_resource_release(&res), VACCEL_OK);
+}
+
 static void operations_are_kept_in_the_plugins_structure(void **state)
 {
 	struct vaccel_session sess;
@@ -434,6 +463,8 @@ int main(void)
 		cmocka_unit_test(loading_answers_with_the_reason),
 		cmocka_unit_test(
 			other_versions_load_with_a_warning_or_when_told),
+		cmocka_unit_test(
+			a_plugin_begins_nothing_while_the_library_closes),
 		cmocka_unit_test(operations_are_kept_in_the_plugins_structure),
 		cmocka_unit_test(own_operations_are_served_through_genop),
 		cmocka_unit_test(a_transport_serves_remote_sessions),

@@ -64,8 +64,34 @@ static int init(void)
 	return INIT_RESULT;
 }
 
+#ifdef LATE
+/* What a plugin must not do while the library closes. */
+static void late_begin(void)
+{
+	static struct vaccel_session sessions[2];
+	static struct vaccel_resource resources[2];
+	static size_t begun;
+
+	vaccel_session_init(&sessions[begun], VACCEL_PLUGIN_DEBUG);
+	vaccel_resource_init_from_buf(&resources[begun], &op, sizeof(op),
+				      VACCEL_RESOURCE_DATA, NULL, true);
+	begun++;
+}
+
+static int late_unregister(struct vaccel_resource *res,
+			   struct vaccel_session *sess)
+{
+	(void)res, (void)sess;
+	late_begin();
+	return 0;
+}
+#endif
+
 static int fini(void)
 {
+#ifdef LATE
+	late_begin();
+#endif
 	return FINI_RESULT;
 }
 
@@ -76,6 +102,9 @@ static struct vaccel_plugin_info info = {
 	.init = INIT,
 	.fini = FINI,
 	.type = VACCEL_PLUGIN_GENERIC,
+#ifdef LATE
+	.resource_unregister = late_unregister,
+#endif
 };
 
 struct vaccel_plugin vaccel_this_plugin = {

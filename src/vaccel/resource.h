@@ -10,19 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "blobset.h"
+#include "contents.h"
 #include "list.h"
 #include "public.h"
 #include "session.h"
-
-/* What is allocated for a resource. */
-struct contents {
-	char **paths;
-	size_t nr_paths;
-	char *rundir;
-	pid_t dir_owner; /* who made the run directory and its files, or 0 */
-	struct blobset blobs;
-};
 
 struct resource {
 	/* The owner's structure while the resource lives, else NULL. */
@@ -41,11 +32,13 @@ struct resource {
 	bool loaded, read; /* blobs are there; files are in memory */
 
 	/* Written by who starts or loads it. */
-	vaccel_path_type_t path_type;
 	struct contents has;
 };
 
 extern struct resource resources[RESOURCE_MOST + 1];
+
+/* Those that live, in the order they were made; by the library's lock. */
+extern struct list resources_by_type[VACCEL_RESOURCE_MAX];
 
 /* The record of a live resource, or NULL; good while its use is announced. */
 static inline struct resource *resource_of(const struct vaccel_resource *res)

@@ -39,6 +39,18 @@ static void event_release(void *event)
 	opencl_vendor.clReleaseEvent(event);
 }
 
+/* What tells the guest: one function for all events. */
+static void (*_Atomic event_notify)(cl_event, cl_int, void *);
+
+/* PoCL submits a command while it holds a lock of the one that it waited for.
+ */
+static void event_reached(cl_event event, cl_int status, void *callback)
+{
+	server_later_rest(status == CL_SUBMITTED);
+	event_notify(event, status, callback);
+	server_later_rest(false);
+}
+
 cl_int server_event_callback(cl_event event, cl_int command_exec_callback_type,
 			     void (*pfn_notify)(cl_event, cl_int, void *),
 			     void *user_data)
@@ -47,15 +59,19 @@ cl_int server_event_callback(cl_event event, cl_int command_exec_callback_type,
 		/* The guest runs it when the vendor may have let go. */
 		opencl_vendor.clRetainEvent(event);
 		server_callback_after(user_data, event_release, event);
+		event_notify = pfn_notify;
 	}
 	return opencl_vendor.clSetEventCallback(
-		event, command_exec_callback_type, pfn_notify, user_data);
+		event, command_exec_callback_type,
+		pfn_notify ? event_reached : NULL, user_data);
 }
 
-/* Pending data refer to it, and maps; the application does not know. */
+/* Pending data and callbacks refer to it, and maps; the application does not
+ * know. */
 static cl_uint our_holds(cl_event event)
 {
-	return server_later_holds(event) + maps_hold(event);
+	return server_later_holds(event) + server_callback_holds(event) +
+	       maps_hold(event);
 }
 
 /* The application's references, of those that were counted at @answer. */

@@ -184,6 +184,19 @@ void server_callback_after(struct server_callback *callback,
 	pthread_mutex_unlock(&callbacks->lock);
 }
 
+uint32_t server_callback_holds(const void *subject)
+{
+	struct callbacks *callbacks = &process.callbacks;
+	uint32_t count = 0;
+
+	pthread_mutex_lock(&callbacks->lock);
+	for (const struct server_callback *record = callbacks->youngest; record;
+	     record = record->older)
+		count += record->id != 0 && record->subject == subject;
+	pthread_mutex_unlock(&callbacks->lock);
+	return count;
+}
+
 void server_callback_owner(struct server_call *call, uint64_t id)
 {
 	struct server_frame *frame = call->frame;

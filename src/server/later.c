@@ -75,10 +75,20 @@ static struct later *take_done(struct laters *laters)
 	return over;
 }
 
+/* The vendor must not be asked by this thread. */
+static _Thread_local bool rests;
+
+void server_later_rest(bool rest)
+{
+	rests = rest;
+}
+
 void later_poll(void)
 {
 	struct laters *laters = &process.laters;
 
+	if (rests)
+		return;
 	if (atomic_load_explicit(&laters->pending, memory_order_acquire) == 0)
 		return;
 	/* Done words are set under the lock: who finds nothing pending may

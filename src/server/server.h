@@ -245,6 +245,11 @@ SERVER_EXPORT void server_later_source(void *out, const void *source,
 				       size_t size);
 /* How many pending data keep @event. */
 SERVER_EXPORT uint32_t server_later_holds(const void *event);
+/*
+ * A library may call back while it holds what asking about events needs. Around
+ * a notice of such a callback, which must tell of no completion: do not ask.
+ */
+SERVER_EXPORT void server_later_rest(bool rest);
 
 /*
  * ---- answering, in the order of the message
@@ -323,6 +328,8 @@ SERVER_EXPORT uint64_t server_notice_send(struct server_notice *notice,
 SERVER_EXPORT void server_callback_after(struct server_callback *callback,
 					 void (*after)(void *subject),
 					 void *subject);
+/* How many callbacks have yet to do so. */
+SERVER_EXPORT uint32_t server_callback_holds(const void *subject);
 
 /*
  * ---- for hand-written halves

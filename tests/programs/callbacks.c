@@ -135,6 +135,64 @@ static void events(struct device *device, cl_program program, size_t n)
 	free(data);
 }
 
+static void CL_CALLBACK on_submitted(cl_event event, cl_int status, void *data)
+{
+	(void)event;
+	/* Oclgrind tells of the end. */
+	check(status <= CL_SUBMITTED, "the status of what is submitted");
+	count(data);
+}
+
+static void CL_CALLBACK on_over(cl_event event, cl_int status, void *data)
+{
+	(void)event;
+	check(status == CL_COMPLETE, "the status of what is over");
+	count(data);
+}
+
+static cl_uint references(cl_event event)
+{
+	cl_uint count = 0;
+
+	need(clGetEventInfo(event, CL_EVENT_REFERENCE_COUNT, sizeof(count),
+			    &count, NULL),
+	     "CL_EVENT_REFERENCE_COUNT");
+	return count;
+}
+
+/* What waits is submitted while the library holds on to what it waited for, a
+ * transfer that others may ask about. */
+static void submit(struct device *device)
+{
+	cl_int error;
+	int seen = 0, over = 0;
+	cl_uint words[2] = { 1, 2 };
+	cl_mem buffer =
+		device_buffer(device, CL_MEM_READ_WRITE, sizeof(words), NULL);
+	cl_event events[2], gate = clCreateUserEvent(device->context, &error);
+
+	need(error, "clCreateUserEvent");
+	for (int i = 0; i < 2; i++)
+		need(clEnqueueWriteBuffer(device->queue, buffer, CL_FALSE, 0,
+					  sizeof(words), words, 1,
+					  i ? &events[0] : &gate, &events[i]),
+		     "clEnqueueWriteBuffer behind another");
+	need(clSetEventCallback(events[1], CL_SUBMITTED, on_submitted, &seen),
+	     "clSetEventCallback of what is not submitted");
+	const cl_uint before = references(gate);
+	need(clSetEventCallback(gate, CL_COMPLETE, on_over, &over),
+	     "clSetEventCallback of a user event");
+	check(references(gate) == before, "a callback counts no reference");
+	need(clSetUserEventStatus(gate, CL_COMPLETE), "clSetUserEventStatus");
+	need(clFinish(device->queue), "clFinish");
+	wait_until(&seen, 1, "what waits is submitted");
+	wait_until(&over, 1, "the gate opens");
+	for (int i = 0; i < 2; i++)
+		clReleaseEvent(events[i]);
+	clReleaseEvent(gate);
+	clReleaseMemObject(buffer);
+}
+
 /* The last registered is called first. */
 static void destroy(struct device *device)
 {
@@ -218,6 +276,7 @@ int main(int argc, char **argv)
 	device_open(&device, 0);
 	cl_program program = build(&device);
 	events(&device, program, n);
+	submit(&device);
 	destroy(&device);
 	print_often(&device, program);
 	clReleaseProgram(program);

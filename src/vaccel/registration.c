@@ -167,9 +167,10 @@ static bool registration_claim(struct session *session,
 }
 
 int registration_end(struct session *session, struct resource *resource,
-		     bool session_here, bool resource_here, long patience_ms)
+		     bool session_named, bool resource_named, long patience_ms)
 {
 	OWNED(free_release) struct registration *ended = NULL;
+	bool session_here, resource_here;
 
 	if (use_mine(session, resource))
 		return -EBUSY;
@@ -177,6 +178,8 @@ int registration_end(struct session *session, struct resource *resource,
 		return -EALREADY;
 	const int error = use_wait(session, resource, patience_ms);
 	library_lock();
+	session_here = session_named || session_intact(session);
+	resource_here = resource_named || resource_intact(resource);
 	if (error) {
 		usable_set(session, resource, true);
 	} else {

@@ -29,8 +29,9 @@ int registration_add(struct session *session, struct resource *resource,
 
 /**
  * registration_end - undo the registration of the two and tell the plugin
- * @session_here: the session's structure is there and in the lists' state
- * @resource_here: likewise
+ * @session_named: a caller has just named the session's structure; otherwise
+ *                 its memory may be gone, and is written if it is intact
+ * @resource_named: likewise
  * @patience_ms: as in use_wait()
  *
  * Waits for operations that use both. Returns 0; -EALREADY if somebody else
@@ -38,7 +39,7 @@ int registration_add(struct session *session, struct resource *resource,
  * the plugin answers.
  */
 int registration_end(struct session *session, struct resource *resource,
-		     bool session_here, bool resource_here, long patience_ms);
+		     bool session_named, bool resource_named, long patience_ms);
 
 /* Wait until there is no registration of the two that is ending. */
 void registration_await(struct session *session, struct resource *resource);

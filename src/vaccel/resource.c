@@ -224,7 +224,9 @@ bool resource_intact(const struct resource *resource)
 
 	return probe_read(&copy, resource->place, sizeof(copy)) == 0 &&
 	       copy.id == resource->id && copy.entry.next == &anchor &&
-	       copy.entry.prev == &anchor && list_is_ours(resource, &copy);
+	       copy.entry.prev == &anchor && list_is_ours(resource, &copy) &&
+	       atomic_load_explicit(&copy.refcount, memory_order_relaxed) ==
+		       resource->refcount;
 }
 
 /* Make the resource disappear; whether it was there and this is our doing. */
@@ -265,12 +267,11 @@ static int resource_unregister_all(struct resource *resource)
 				: list_owner(resource->registrations.next,
 					     struct registration, by_resource)
 					  ->session;
-		const bool here = session && session_intact(session);
 		library_unlock();
 		if (!session)
 			return 0;
 		const int error =
-			registration_end(session, resource, here, true, -1);
+			registration_end(session, resource, false, true, -1);
 		if (error == -EALREADY)
 			registration_await(session, resource);
 		else if (error)
@@ -278,18 +279,35 @@ static int resource_unregister_all(struct resource *resource)
 	}
 }
 
-static void resource_vanish(struct resource *resource, bool here)
+/* Take back what @res says of the resource. Unless the caller has just named it
+ * (@named), its memory may be free, and what looks like ours all that is left
+ * of it: then only what is still as we wrote it is written. */
+static void resource_unfurnish(const struct resource *resource, bool named)
 {
 	struct vaccel_resource *res = resource->place;
+	const struct contents *has = &resource->has;
 
+	if (named ||
+	    (res->paths == has->paths && res->rundir == has->rundir &&
+	     res->blobs == has->blobs.shown && res->nr_paths == has->nr_paths &&
+	     res->nr_blobs == has->blobs.count))
+		contents_show(&(struct contents){ .path_type = res->path_type },
+			      res);
+	if (named)
+		res->plugin_priv = NULL;
+	entry_init(&res->entry);
+	id_set(res, 0);
+}
+
+static void resource_vanish(struct resource *resource, bool named)
+{
+	library_lock();
+	if (named || resource_intact(resource))
+		resource_unfurnish(resource, named);
+	resource->life = LIFE_VANISHING;
+	library_unlock();
 	line_debug("Released resource %lld", (long long)resource->id);
 	record_give(resource);
-	if (!here)
-		return;
-	contents_show(&(struct contents){ .path_type = res->path_type }, res);
-	entry_init(&res->entry);
-	res->plugin_priv = NULL;
-	id_set(res, 0);
 }
 
 static int resource_end(struct vaccel_resource *res)
@@ -321,10 +339,7 @@ void resources_close(void)
 		struct resource *resource = &resources[id];
 		if (!resource_claim(resource, resource->place))
 			continue;
-		library_lock();
-		const bool here = resource_intact(resource);
-		library_unlock();
-		resource_vanish(resource, here);
+		resource_vanish(resource, false);
 	}
 	registrations_close();
 	library_lock();

@@ -298,22 +298,22 @@ static struct registration *first_registration(const struct session *session)
 	return NULL;
 }
 
-/* Unregister what is left; with @all, also when a plugin objects. */
-static int session_unregister(struct session *session, bool here, bool all)
+/* Unregister what is left; of a session that nobody has named, also when a
+ * plugin objects. */
+static int session_unregister(struct session *session, bool named)
 {
 	for (;;) {
 		library_lock();
 		struct registration *next = first_registration(session);
 		struct resource *resource = next ? next->resource : NULL;
-		const bool both = resource && here && resource_intact(resource);
 		library_unlock();
 		if (!resource)
 			return 0;
 		const int error =
-			registration_end(session, resource, here, both, -1);
+			registration_end(session, resource, named, false, -1);
 		if (error == -EALREADY)
 			registration_await(session, resource);
-		else if (error == -EBUSY || (error && !all))
+		else if (error == -EBUSY || (error && named))
 			return error;
 	}
 }
@@ -335,13 +335,23 @@ static void session_unfurnish(struct session *session, bool named)
 	id_set(sess, 0);
 }
 
-static void session_vanish(struct session *session, bool here, bool named)
+/* Whether its structure is there now; what is called in between may get that
+ * memory from the allocator. */
+static bool session_is_here(const struct session *session, bool named)
+{
+	library_lock();
+	const bool here = named || session_intact(session);
+	library_unlock();
+	return here;
+}
+
+static void session_vanish(struct session *session, bool named)
 {
 	session_remove_dir(session);
-	if (here) {
+	if (session_is_here(session, named))
 		remote_end(session, session->place);
+	if (session_is_here(session, named))
 		session_unfurnish(session, named);
-	}
 	line_debug("Released session %lld", (long long)session->id);
 	record_give(session);
 }
@@ -362,12 +372,12 @@ int session_end(struct vaccel_session *sess)
 		return -EINVAL;
 	int error = use_wait(session, NULL, -1);
 	if (!error)
-		error = session_unregister(session, true, false);
+		error = session_unregister(session, true);
 	if (error) {
 		session_restore(session);
 		return error;
 	}
-	session_vanish(session, true, true);
+	session_vanish(session, true);
 	return 0;
 }
 
@@ -394,11 +404,8 @@ int sessions_close(long patience_ms)
 		struct session *session = &sessions[id];
 		if (session->life != LIFE_ENDING)
 			continue;
-		library_lock();
-		const bool here = session_intact(session);
-		library_unlock();
-		session_unregister(session, here, true);
-		session_vanish(session, here, false);
+		session_unregister(session, false);
+		session_vanish(session, false);
 	}
 	library_lock();
 	ids_reset(&ids);

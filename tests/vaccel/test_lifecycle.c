@@ -251,6 +251,37 @@ static void freed_memory_is_written_only_where_it_is_as_we_left_it(void **state)
 	}
 }
 
+static void freed_resources_are_too(void **state)
+{
+	static const size_t places[] = {
+		offsetof(struct vaccel_resource, paths),
+		offsetof(struct vaccel_resource, rundir),
+		offsetof(struct vaccel_resource, blobs),
+		offsetof(struct vaccel_resource, sessions),
+		offsetof(struct vaccel_resource, refcount),
+		offsetof(struct vaccel_resource, plugin_priv),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		struct vaccel_session sess;
+		struct vaccel_resource res;
+		char *place = (char *)&res + places[i];
+		void *link = &sess;
+		start(NOOP);
+		assert_int_equal(vaccel_session_init(&sess, 0), VACCEL_OK);
+		assert_int_equal(
+			vaccel_resource_init_from_buf(
+				&res, "x", 1, VACCEL_RESOURCE_DATA, NULL, true),
+			VACCEL_OK);
+		assert_int_equal(vaccel_resource_register(&res, &sess),
+				 VACCEL_OK);
+		memcpy(place, &link, sizeof(link));
+		stop();
+		assert_memory_equal(place, &link, sizeof(link));
+	}
+}
+
 static void corrupted_links_are_never_followed(void **state)
 {
 	struct vaccel_session sess;
@@ -402,6 +433,7 @@ int main(void)
 			structures_whose_memory_is_gone_are_left_alone),
 		cmocka_unit_test(
 			freed_memory_is_written_only_where_it_is_as_we_left_it),
+		cmocka_unit_test(freed_resources_are_too),
 		cmocka_unit_test(corrupted_links_are_never_followed),
 		cmocka_unit_test(a_thousand_bootstraps_do_not_grow),
 		cmocka_unit_test(a_failing_plugin_undoes_the_bootstrap),

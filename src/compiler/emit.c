@@ -133,6 +133,48 @@ char *emit_span(const struct emit *emit, const struct step *step)
 			   emit->plan->function->params[step->param].name);
 }
 
+char *emit_out_span(const struct emit *emit, const struct step *step)
+{
+	if (!step->element)
+		return pool_format("%s_span", emit_param(emit, step->param));
+	return pool_format("check_product(%s, %s, %s)", emit_check(emit),
+			   emit_arg(emit, step, 1), emit_size(step));
+}
+
+static bool is_patch_after(const struct step *step)
+{
+	return step->word->id == WORD_HANDLE && step->travels & TRAVEL_AFTER;
+}
+
+void emit_patches(struct emit *emit, const char *function)
+{
+	const struct plan *plan = emit->plan;
+	const bool guest = emit->end == END_GUEST;
+	bool any = false;
+
+	for (size_t i = 0; i < plan->step_count; i++)
+		any |= is_patch_after(plan->steps[i]);
+	if (!any)
+		return;
+	emit_close(emit);
+	printer_line(emit->out, 1, "if (%s%ssucceeded) {", emit_call(emit),
+		     guest ? "." : "->");
+	emit->depth = 2;
+	for (size_t i = 0; i < plan->step_count; i++) {
+		const struct step *step = plan->steps[i];
+		if (!is_patch_after(step))
+			continue;
+		const int depth = emit_open(emit, step);
+		printer_line(emit->out, depth, "%s(%s%s, %s, %s);", function,
+			     guest ? "&" : "", emit_call(emit),
+			     emit_pointer(emit, step),
+			     emit_type_name(plan->model, step->target));
+	}
+	emit_close(emit);
+	emit->depth = 1;
+	printer_line(emit->out, 1, "}");
+}
+
 void emit_rows(struct emit *emit, int depth, const struct step *step)
 {
 	printer_line(
@@ -306,4 +348,40 @@ const char *emit_lost(const struct model *model)
 	const char *value = status_value(model, "lost");
 
 	return value ? value : emit_failure(model);
+}
+
+/*
+ * ---- what files share
+ */
+void emit_head(const struct plans *plans, struct printer *out)
+{
+	printer_line(out, 0,
+		     "/* Generated from %s; change the specification, not "
+		     "this file. */",
+		     plans->model->path);
+}
+
+static void print_names(const char *prefix, const char *what,
+			struct printer *out)
+{
+	printer_text(out, "\n");
+	printer_line(out, 0, "static const char *const %s_%s[] = {", prefix,
+		     what);
+	printer_line(out, 1, "NULL,");
+}
+
+void emit_names(const struct plans *plans, struct printer *out)
+{
+	const char *prefix = plans->model->prefix;
+	const struct type **types;
+	const size_t count = emit_handle_types(plans->model, &types);
+
+	print_names(prefix, "types", out);
+	for (size_t i = 0; i < count; i++)
+		printer_line(out, 1, "\"%s\",", types[i]->tag);
+	printer_line(out, 0, "};");
+	print_names(prefix, "ops", out);
+	for (size_t i = 0; i < plans->count; i++)
+		printer_line(out, 1, "\"%s\",", plans->list[i]->function->name);
+	printer_line(out, 0, "};");
 }

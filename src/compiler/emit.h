@@ -67,6 +67,10 @@ char *emit_way(const struct emit *emit, const struct step *step,
 
 /* Where the size of what the step describes goes: "&p_span", or NULL. */
 char *emit_span(const struct emit *emit, const struct step *step);
+/* The size of what the step's pointer points to, once it came back. */
+char *emit_out_span(const struct emit *emit, const struct step *step);
+/* Call @function for each handle inside what comes back. */
+void emit_patches(struct emit *emit, const char *function);
 /* Declare the strided memory of in_rows() and out_rows(). */
 void emit_rows(struct emit *emit, int depth, const struct step *step);
 
@@ -115,6 +119,11 @@ struct plans {
 	size_t count;
 	unsigned long long hash;
 };
+
+/* What each file begins with, and the names of types and functions by number.
+ */
+void emit_head(const struct plans *plans, struct printer *out);
+void emit_names(const struct plans *plans, struct printer *out);
 
 void emit_protocol(const struct plans *plans, struct printer *out);
 void emit_vendor(const struct plans *plans, struct printer *out);

@@ -19,14 +19,6 @@ static void print_created_out(struct emit *emit, const struct step *step)
 		     name, emit_call(emit), emit_args(emit), name);
 }
 
-static char *out_span(const struct emit *emit, const struct step *step)
-{
-	if (!step->element)
-		return pool_format("%s_span", emit_param(emit, step->param));
-	return pool_format("check_product(&%s.check, %s, %s)", emit_call(emit),
-			   emit_arg(emit, step, 1), emit_size(step));
-}
-
 static bool keeps_span(const struct emit *emit, const struct step *step)
 {
 	struct expr *when;
@@ -53,61 +45,26 @@ static void print_out(struct emit *emit, const struct step *step)
 			     "sluice_guest_out_rows(&%s, %s, &%s_back_rows);",
 			     call, what, emit_param(emit, step->param));
 	} else if (emit_points_to_handle(step)) {
-		printer_line(
-			emit->out, depth,
-			"%ssluice_guest_out_handles(&%s, %s, %s, %s, %s);",
-			keeps_span(emit, step)
-				? pool_format("%s = ", out_span(emit, step))
-				: "",
-			call, what, out_span(emit, step),
-			emit_type_name(emit->plan->model, step->target),
-			step->creates ? "true" : "false");
+		printer_line(emit->out, depth,
+			     "%ssluice_guest_out_handles(&%s, %s, %s, %s, %s);",
+			     keeps_span(emit, step)
+				     ? pool_format("%s = ",
+						   emit_out_span(emit, step))
+				     : "",
+			     call, what, emit_out_span(emit, step),
+			     emit_type_name(emit->plan->model, step->target),
+			     step->creates ? "true" : "false");
 	} else if (!step->element && (emit->plan->views[step->param].accessed ||
 				      keeps_span(emit, step))) {
 		/* What is read afterwards is what came. */
 		printer_line(emit->out, depth,
 			     "%s_span = sluice_guest_out(&%s, %s, %s);",
 			     emit_param(emit, step->param), call, what,
-			     out_span(emit, step));
+			     emit_out_span(emit, step));
 	} else {
 		printer_line(emit->out, depth, "sluice_guest_out(&%s, %s, %s);",
-			     call, what, out_span(emit, step));
+			     call, what, emit_out_span(emit, step));
 	}
-}
-
-static bool has_patches_after(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->step_count; i++)
-		if (plan->steps[i]->word->id == WORD_HANDLE &&
-		    plan->steps[i]->travels & TRAVEL_AFTER)
-			return true;
-	return false;
-}
-
-/* Handles inside what came back. */
-static void print_patches(struct emit *emit)
-{
-	const struct plan *plan = emit->plan;
-
-	if (!has_patches_after(plan))
-		return;
-	emit_close(emit);
-	printer_line(emit->out, 1, "if (%s.succeeded) {", emit_call(emit));
-	emit->depth = 2;
-	for (size_t i = 0; i < plan->step_count; i++) {
-		const struct step *step = plan->steps[i];
-		if (step->word->id != WORD_HANDLE ||
-		    !(step->travels & TRAVEL_AFTER))
-			continue;
-		const int depth = emit_open(emit, step);
-		printer_line(emit->out, depth,
-			     "sluice_guest_patched(&%s, %s, %s);",
-			     emit_call(emit), emit_pointer(emit, step),
-			     emit_type_name(plan->model, step->target));
-	}
-	emit_close(emit);
-	emit->depth = 1;
-	printer_line(emit->out, 1, "}");
 }
 
 /*
@@ -286,7 +243,7 @@ void emit_guest_outs(struct emit *emit)
 	for (size_t i = 0; i < plan->step_count; i++)
 		print_out(emit, plan->steps[i]);
 	emit_close(emit);
-	print_patches(emit);
+	emit_patches(emit, "sluice_guest_patched");
 	print_counts(emit);
 	print_result(emit);
 }

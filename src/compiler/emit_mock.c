@@ -286,10 +286,7 @@ static const char support[] =
 
 void emit_mock(const struct plans *plans, struct printer *out)
 {
-	printer_line(out, 0,
-		     "/* Generated from %s; change the specification, not "
-		     "this file. */",
-		     plans->model->path);
+	emit_head(plans, out);
 	printer_line(out, 0, "#include \"%s_protocol.h\"",
 		     plans->model->prefix);
 	printer_text(out, "\n");

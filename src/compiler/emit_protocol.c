@@ -8,14 +8,6 @@
 
 #include "pool.h"
 
-static void generated_from(const struct plans *plans, struct printer *out)
-{
-	printer_line(out, 0,
-		     "/* Generated from %s; change the specification, not "
-		     "this file. */",
-		     plans->model->path);
-}
-
 static void includes(const struct plans *plans, struct printer *out)
 {
 	for (size_t i = 0; i < plans->model->include_count; i++) {
@@ -201,7 +193,7 @@ static void guest_halves(const struct plans *plans, struct printer *out)
 
 void emit_protocol(const struct plans *plans, struct printer *out)
 {
-	generated_from(plans, out);
+	emit_head(plans, out);
 	printer_line(out, 0, "#pragma once");
 	printer_text(out, "\n");
 	includes(plans, out);
@@ -217,7 +209,7 @@ void emit_vendor(const struct plans *plans, struct printer *out)
 {
 	const char *prefix = plans->model->prefix;
 
-	generated_from(plans, out);
+	emit_head(plans, out);
 	printer_line(out, 0, "#pragma once");
 	printer_text(out, "\n");
 	includes(plans, out);

@@ -39,21 +39,8 @@ static void print_tables(const struct plans *plans, struct printer *out)
 {
 	const struct model *model = plans->model;
 	const char *prefix = model->prefix;
-	const struct type **types;
-	const size_t count = emit_handle_types(model, &types);
 
-	printer_text(out, "\n");
-	printer_line(out, 0, "static const char *const %s_types[] = {", prefix);
-	printer_line(out, 1, "NULL,");
-	for (size_t i = 0; i < count; i++)
-		printer_line(out, 1, "\"%s\",", types[i]->tag);
-	printer_line(out, 0, "};");
-	printer_text(out, "\n");
-	printer_line(out, 0, "static const char *const %s_ops[] = {", prefix);
-	printer_line(out, 1, "NULL,");
-	for (size_t i = 0; i < plans->count; i++)
-		printer_line(out, 1, "\"%s\",", plans->list[i]->function->name);
-	printer_line(out, 0, "};");
+	emit_names(plans, out);
 	printer_text(out, "\n");
 	printer_line(out, 0,
 		     "static server_function *const %s_functions[%s_OPS] = {",
@@ -121,10 +108,7 @@ void emit_server(const struct plans *plans, struct printer *out)
 {
 	const char *prefix = plans->model->prefix;
 
-	printer_line(out, 0,
-		     "/* Generated from %s; change the specification, not "
-		     "this file. */",
-		     plans->model->path);
+	emit_head(plans, out);
 	printer_line(out, 0, "#include \"%s_protocol.h\"", prefix);
 	printer_text(out, "\n");
 	printer_line(out, 0, "#include <stddef.h>");

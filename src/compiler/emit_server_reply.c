@@ -235,14 +235,6 @@ static void print_waits(struct emit *emit)
 			     emit_call(emit), name);
 }
 
-static char *out_span(const struct emit *emit, const struct step *step)
-{
-	if (!step->element)
-		return pool_format("%s_span", emit_param(emit, step->param));
-	return pool_format("check_product(&%s->check, %s, %s)", emit_call(emit),
-			   emit_arg(emit, step, 1), emit_size(step));
-}
-
 static void print_out(struct emit *emit, const struct step *step)
 {
 	const enum word_id id = step->word->id;
@@ -263,43 +255,16 @@ static void print_out(struct emit *emit, const struct step *step)
 	} else if (emit_points_to_handle(step)) {
 		printer_line(emit->out, depth,
 			     "server_out_handles(%s, %s, %s, %s, %s, %s);",
-			     call, what, out_span(emit, step), used,
+			     call, what, emit_out_span(emit, step), used,
 			     emit_type_name(emit->plan->model, step->target),
 			     step->creates ? "true" : "false");
 	} else {
 		emit_server_clears(emit, depth, step);
 		printer_line(emit->out, depth,
 			     "server_out(%s, %s, %s, %s, %s, %s);", call, what,
-			     out_span(emit, step), used, emit_size(step),
+			     emit_out_span(emit, step), used, emit_size(step),
 			     emit_way(emit, step, "SERVER"));
 	}
-}
-
-static void print_patches(struct emit *emit)
-{
-	const struct plan *plan = emit->plan;
-	bool any = false;
-
-	for (size_t i = 0; i < plan->step_count; i++)
-		any |= plan->steps[i]->word->id == WORD_HANDLE &&
-		       plan->steps[i]->travels & TRAVEL_AFTER;
-	if (!any)
-		return;
-	printer_line(emit->out, 1, "if (%s->succeeded) {", emit_call(emit));
-	emit->depth = 2;
-	for (size_t i = 0; i < plan->step_count; i++) {
-		const struct step *step = plan->steps[i];
-		if (step->word->id != WORD_HANDLE ||
-		    !(step->travels & TRAVEL_AFTER))
-			continue;
-		const int depth = emit_open(emit, step);
-		printer_line(emit->out, depth, "server_unpatch(%s, %s, %s);",
-			     emit_call(emit), emit_pointer(emit, step),
-			     emit_type_name(plan->model, step->target));
-	}
-	emit_close(emit);
-	emit->depth = 1;
-	printer_line(emit->out, 1, "}");
 }
 
 void emit_server_reply(struct emit *emit)
@@ -311,7 +276,7 @@ void emit_server_reply(struct emit *emit)
 		     succeeded(emit), result_value(emit));
 	print_objects(emit);
 	print_waits(emit);
-	print_patches(emit);
+	emit_patches(emit, "server_unpatch");
 	for (size_t i = 0; i < plan->step_count; i++)
 		print_out(emit, plan->steps[i]);
 	emit_close(emit);

@@ -192,8 +192,11 @@ class Place:
         with open(f"{self.folder}/log", encoding="utf-8") as file:
             return file.read()
 
-    def remove(self):
-        """All of it."""
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        """Remove all of it."""
         for daemon in self.daemons:
             if daemon.poll() is None:
                 daemon.kill()
@@ -240,7 +243,10 @@ def functions(module, only):
 
 
 def run_tests(module, only, place):
-    """Each function once; prints TAP. The exit status."""
+    """Each function once; prints TAP. The exit status. Without a jail, none."""
+    if "ok       jail as a whole" not in place.run("doctor").stdout:
+        print("1..0 # SKIP no jail here: see sluice doctor")
+        return 0
     failed = 0
     tests = functions(module, only)
     print(f"1..{len(tests)}", flush=True)

@@ -125,14 +125,8 @@ def main(source, build, builds, only=""):
     """Stage an installation, and run them all."""
     global BUILDS  # pylint: disable=global-statement
     BUILDS = builds
-    place = Place(source, build)
-    try:
-        if "ok       jail as a whole" not in place.run("doctor").stdout:
-            print("1..0 # SKIP no jail here: see sluice doctor")
-            return 0
+    with Place(source, build) as place:
         return run_tests(globals(), only, place)
-    finally:
-        place.remove()
 
 
 if __name__ == "__main__":

@@ -124,14 +124,8 @@ def misuses_on_oclgrind_are_answered_as_natively(place):
 def main(source, build, only=""):
     """Stage an installation, and run them all."""
     PROGRAM.append(f"{build}/tests/programs/misuse")
-    place = Place(source, build)
-    try:
-        if "ok       jail as a whole" not in place.run("doctor").stdout:
-            print("1..0 # SKIP no jail here: see sluice doctor")
-            return 0
+    with Place(source, build) as place:
         return run_tests(globals(), only, place)
-    finally:
-        place.remove()
 
 
 if __name__ == "__main__":

@@ -99,18 +99,12 @@ def intermediate_language_reaches_the_vendor(place):
 
 def main(source, build, mock, only=""):
     """Stage an installation, and run them all."""
-    place = Place(source, build)
-    shutil.copy(f"{HERE}/many.py", place.top)
-    shutil.copy(mock, f"{place.top}/libOpenCLmock.so")
-    place.options = ["--vendor-library",
-                     f"opencl={place.top}/libOpenCLmock.so"]
-    try:
-        if "ok       jail as a whole" not in place.run("doctor").stdout:
-            print("1..0 # SKIP no jail here: see sluice doctor")
-            return 0
+    with Place(source, build) as place:
+        shutil.copy(f"{HERE}/many.py", place.top)
+        shutil.copy(mock, f"{place.top}/libOpenCLmock.so")
+        place.options = ["--vendor-library",
+                         f"opencl={place.top}/libOpenCLmock.so"]
         return run_tests(globals(), only, place)
-    finally:
-        place.remove()
 
 
 if __name__ == "__main__":

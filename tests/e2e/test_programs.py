@@ -75,7 +75,6 @@ def define(build, name, vendor, *options):
 
 def main(source, build, only=""):
     """Stage an installation, and run them all."""
-    place = Place(source, build)
     tests = {}
     for vendor in (POCL, OCLGRIND):
         for name in SIZES:
@@ -83,13 +82,8 @@ def main(source, build, only=""):
                 tests[vendor, name] = define(build, name, vendor)
     for name in ("callbacks", "library", "maps"):
         tests["drop-in", name] = define(build, name, POCL, "--drop-in")
-    try:
-        if "ok       jail as a whole" not in place.run("doctor").stdout:
-            print("1..0 # SKIP no jail here: see sluice doctor")
-            return 0
+    with Place(source, build) as place:
         return run_tests(tests, only, place)
-    finally:
-        place.remove()
 
 
 if __name__ == "__main__":

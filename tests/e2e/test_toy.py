@@ -72,8 +72,7 @@ def a_vendor_that_is_not_there_is_refused_by_name(place):
 
 def main(source, build, program, guest, module, vendor, only=""):
     """Add the toy to an installation of ours."""
-    place = Place(source, build)
-    try:
+    with Place(source, build) as place:
         for folder in ("lib/sluice/guest/toy", "lib/sluice/server",
                        "../native"):
             os.makedirs(f"{place.prefix}/{folder}", exist_ok=True)
@@ -85,12 +84,7 @@ def main(source, build, program, guest, module, vendor, only=""):
         library = shutil.copy(vendor, f"{place.top}/libtoyvendor.so.1")
         place.vendor_name = "toyvendor"
         place.options = ["--vendor-library", f"toy={library}"]
-        if "ok       jail as a whole" not in place.run("doctor").stdout:
-            print("1..0 # SKIP no jail here: see sluice doctor")
-            return 0
         return run_tests(globals(), only, place)
-    finally:
-        place.remove()
 
 
 if __name__ == "__main__":

@@ -4,25 +4,7 @@
 set -u
 cd "$(dirname "$0")/.."
 build=$1
-say() { echo "sluice: $*"; }
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/sluice-demo-XXXXXX")
-chmod 0755 "$work"
-prefix=
-daemon=
-finish() {
-	if [ -n "$daemon" ]; then
-		kill "$daemon" 2>/dev/null
-		wait "$daemon" 2>/dev/null
-	fi
-	[ -n "$prefix" ] && rm -rf "${prefix%/sluice}"
-	rm -rf "$work"
-}
-trap finish EXIT
-give_up() {
-	say "$*"
-	exit 1
-}
+. scripts/demo-place.sh
 
 # run NAME COMMAND...: its output to $work/NAME, its time to $took.
 run() {
@@ -36,8 +18,6 @@ run() {
 }
 value() { sed -n "s/^$2: //p" "$work/$1"; }
 
-# One vendor library, so that native and virtual runs use the same.
-icd=/etc/OpenCL/vendors/pocl.icd
 [ -r $icd ] || give_up "no PoCL here ($icd): install pocl-opencl-icd"
 native=(env "OCL_ICD_VENDORS=$icd")
 picture=$build/demo/picture
@@ -56,20 +36,8 @@ run picture.native "${native[@]}" "$picture" "$work/native.ppm" || {
 	give_up "the native picture failed"
 }
 
-prefix=$(scripts/stage.sh "$build") || give_up "cannot stage an installation"
-export SLUICE_SOCKET=$work/sock
+stage
 unsafe=()
-start_daemon() {
-	rm -f "$work/ready"
-	mkfifo "$work/ready"
-	SLUICE_LOG=info "$prefix/bin/sluiced" --socket "$SLUICE_SOCKET" \
-		--log "$work/log" --ready-fd 9 "${unsafe[@]}" \
-		9>"$work/ready" 2>"$work/daemon.err" &
-	daemon=$!
-	read -r -t 20 _ <"$work/ready"
-	[ -S "$SLUICE_SOCKET" ]
-}
-
 sluice=$prefix/bin/sluice
 if ! start_daemon; then
 	missing=$("$sluice" doctor 2>/dev/null | awk '
@@ -80,7 +48,7 @@ if ! start_daemon; then
 	say "layers of the jail that this machine lacks: ${missing:-see above};" \
 		"the demo goes on with --unsafe"
 	unsafe=(--unsafe)
-	start_daemon || {
+	start_daemon "${unsafe[@]}" || {
 		cat "$work/daemon.err" "$work/log" 2>/dev/null
 		give_up "the daemon does not start"
 	}

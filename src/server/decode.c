@@ -262,21 +262,27 @@ void *server_in_rows(struct server_call *call, const struct wire_rows *given,
 	return with_span(whole(place, &rows), span, rows.offset + rows.span);
 }
 
+/* What tells by itself how long it is: @count elements, @bytes in all. */
+static void *take_counted(struct server_call *call, size_t size,
+			  uint64_t *count, uint64_t *bytes)
+{
+	const struct head head = read_head(call);
+
+	*count = head.count;
+	*bytes = head.none ? 0 : check_product(&call->check, head.count, size);
+	if (head.none || call->check.failed)
+		return NULL;
+	return take_private(call, &head, *bytes);
+}
+
 void *server_in_until(struct server_call *call, size_t size, int64_t end,
 		      size_t stride, size_t *span)
 {
-	const struct head head = read_head(call);
-	uint64_t bytes;
-	void *list;
+	uint64_t count, bytes;
+	void *list = take_counted(call, size, &count, &bytes);
 
-	if (head.none)
-		return with_span(NULL, span, 0);
-	bytes = check_product(&call->check, head.count, size);
-	if (call->check.failed)
-		return with_span(NULL, span, 0);
-	list = take_private(call, &head, bytes);
-	if (list && (head.count == 0 ||
-		     wire_until(list, bytes, size, end, stride) != head.count))
+	if (list &&
+	    (count == 0 || wire_until(list, bytes, size, end, stride) != count))
 		return violated(call, span);
 	return with_span(list, span, bytes);
 }
@@ -285,16 +291,9 @@ void *server_sized(struct server_call *call,
 		   size_t (*measure)(const void *data, size_t limit),
 		   size_t size, size_t *span)
 {
-	const struct head head = read_head(call);
-	uint64_t bytes;
-	void *data;
+	uint64_t count, bytes;
+	void *data = take_counted(call, size, &count, &bytes);
 
-	if (head.none)
-		return with_span(NULL, span, 0);
-	bytes = check_product(&call->check, head.count, size);
-	if (call->check.failed)
-		return with_span(NULL, span, 0);
-	data = take_private(call, &head, bytes);
 	if (data && measure(data, bytes) != bytes)
 		return violated(call, span);
 	return with_span(data, span, bytes);

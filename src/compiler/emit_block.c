@@ -115,59 +115,73 @@ static void open_frame(struct emit *emit, char *head)
 	emit->frames[emit->frame_count++] = head;
 }
 
+/* Conditions are declared where all that follows can name them. */
+static void declare(struct emit *emit, const struct expr *guard)
+{
+	if (!guard || !undeclared(emit, guard))
+		return;
+	close_to(emit, 0);
+	emit_conditions(emit, guard);
+}
+
+/* The heads of the blocks in which the step stands, outermost first. */
+static int heads_of(const struct emit *emit, const struct step *step,
+		    char *heads[FRAMES])
+{
+	const struct loop *inner =
+		step->loop && step->loop->outer ? step->loop : NULL;
+	const struct loop *outer = inner ? inner->outer : step->loop;
+	int count = 0;
+
+	if (step->guard)
+		heads[count++] = pool_format(
+			"if (%s) {", emit_expr(emit, NULL, step->guard));
+	if (outer) {
+		char *head = loop_head(emit, step, outer);
+		/* One element: what is bound to it needs no block. */
+		if (step->param >= 0)
+			heads[count++] = pool_format(
+				"if (%s) {%s", emit_param(emit, step->param),
+				outer->single ? strchr(head, '\n') : "");
+		if (step->param < 0 || !outer->single)
+			heads[count++] = head;
+	}
+	if (inner)
+		heads[count++] = loop_head(emit, step, inner);
+	if (step->inner)
+		heads[count++] = pool_format(
+			"if (%s) {", emit_expr(emit, step, step->inner));
+	return count;
+}
+
+/* Whether @head asks for the contrary of what the open block asks. */
+static bool is_else(const char *head, const char *open)
+{
+	return strncmp(head, "if (!", 5) == 0 &&
+	       strcmp(head + 5, open + 4) == 0;
+}
+
 int emit_open(struct emit *emit, const struct step *step)
 {
-	char *wanted[FRAMES];
-	int count = 0, shared = 0;
+	char *heads[FRAMES];
+	int count, shared = 0;
 
-	if (step->guard && undeclared(emit, step->guard)) {
-		close_to(emit, 0);
-		emit_conditions(emit, step->guard);
-	}
-	if (step->later_when && emit->end != END_MOCK &&
-	    undeclared(emit, step->later_when)) {
-		close_to(emit, 0);
-		emit_conditions(emit, step->later_when);
-	}
-	if (step->guard)
-		wanted[count++] = pool_format(
-			"if (%s) {", emit_expr(emit, NULL, step->guard));
-	const struct loop *first = step->loop && step->loop->outer
-					   ? step->loop->outer
-					   : step->loop;
-	if (first) {
-		const char *head = loop_head(emit, step, first);
-		const char *name =
-			step->param >= 0
-				? emit->plan->function->params[step->param].name
-				: NULL;
-		/* One element: what is bound to it needs no block. */
-		if (name)
-			wanted[count++] = pool_format(
-				"if (%s) {%s", name,
-				first->single ? strchr(head, '\n') : "");
-		if (!name || !first->single)
-			wanted[count++] = pool_text(head);
-	}
-	if (step->loop && step->loop->outer)
-		wanted[count++] = loop_head(emit, step, step->loop);
-	if (step->inner)
-		wanted[count++] = pool_format(
-			"if (%s) {", emit_expr(emit, step, step->inner));
+	declare(emit, step->guard);
+	if (emit->end != END_MOCK)
+		declare(emit, step->later_when);
+	count = heads_of(emit, step, heads);
 	while (shared < count && shared < emit->frame_count &&
-	       strcmp(wanted[shared], emit->frames[shared]) == 0)
+	       strcmp(heads[shared], emit->frames[shared]) == 0)
 		shared++;
-	/* if (c) {...} then if (!c) {...}: else */
 	if (shared < count && shared < emit->frame_count &&
-	    strncmp(wanted[shared], "if (!", 5) == 0 &&
-	    strcmp(wanted[shared] + 5, emit->frames[shared] + 4) == 0) {
+	    is_else(heads[shared], emit->frames[shared])) {
 		close_to(emit, shared + 1);
 		printer_line(emit->out, emit->depth + shared, "} else {");
-		emit->frames[shared] = wanted[shared];
+		emit->frames[shared] = heads[shared];
 		shared++;
 	}
 	close_to(emit, shared);
 	for (int i = shared; i < count; i++)
-		open_frame(emit, wanted[i]);
+		open_frame(emit, heads[i]);
 	return emit->depth + count;
 }

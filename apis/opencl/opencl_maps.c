@@ -23,6 +23,15 @@ struct map {
 	bool shared, writes;
 };
 
+struct wish { /* how it shall be mapped */
+	cl_command_queue queue;
+	cl_bool blocking;
+	cl_map_flags flags;
+	cl_uint event_count;
+	const cl_event *events;
+	cl_event *event;
+};
+
 struct area { /* what is mapped, in the memory object */
 	size_t origin[3], region[3];
 	size_t offset;
@@ -116,29 +125,28 @@ static void tell_written(const unsigned char *pointer, size_t span)
  */
 
 static bool is_plain(const struct memory *memory, cl_map_flags flags,
-		     const struct area *area)
+		     size_t span)
 {
 	const cl_mem_flags narrow = CL_MEM_HOST_NO_ACCESS |
 				    CL_MEM_HOST_READ_ONLY |
 				    CL_MEM_HOST_WRITE_ONLY;
 	const cl_map_flags usual = CL_MAP_READ | CL_MAP_WRITE;
 
-	return !(memory->flags & narrow) && area->rows.span > 0 &&
+	return !(memory->flags & narrow) && span > 0 &&
 	       (flags == CL_MAP_WRITE_INVALIDATE_REGION ||
 		(flags && !(flags & ~usual)));
 }
 
 /* The server need not know of it: nothing is queued that could write there. */
-static bool map_is_ours(cl_command_queue command_queue,
-			const struct memory *memory, cl_map_flags flags,
-			const struct area *area, cl_uint event_count,
-			const cl_event *events, const cl_event *event)
+static bool map_is_ours(const struct map *map, const struct wish *wish)
 {
-	struct queue *queue = queue_of(command_queue);
+	struct queue *queue = queue_of(wish->queue);
 
-	return queue && queue->context == memory->context && !event &&
-	       event_count == 0 && !events && is_plain(memory, flags, area) &&
-	       queue_is_idle(command_queue);
+	return map->pointer && map->shared && queue &&
+	       queue->context == map->memory->context && !wish->event &&
+	       wish->event_count == 0 && !wish->events &&
+	       is_plain(map->memory, wish->flags, map->rows.span) &&
+	       queue_is_idle(wish->queue);
 }
 
 /* The server's map of what only the guest knew of: its unmapping has an event,
@@ -162,49 +170,87 @@ static cl_int map_late(cl_command_queue queue, struct map *map)
 	return error;
 }
 
-static void *map_area(cl_command_queue queue, cl_mem mem, cl_bool blocking,
-		      cl_map_flags flags, const struct area *area,
-		      cl_uint event_count, const cl_event *events,
-		      cl_event *event, cl_int *errcode_ret, size_t pitches[2])
-{
-	struct memory *memory = memory_of(mem);
-	struct map *map = calloc(1, sizeof(*map));
-	unsigned char *base = memory ? memory_base(memory) : NULL;
-	const struct map_rows *rows = &area->rows;
-	const bool fits = base && area->offset <= memory->size &&
-			  rows->span <= memory->size - area->offset;
-	unsigned char *pointer = fits ? base + area->offset : NULL;
-	cl_ulong place;
-	const bool shared = memory_shared(memory, &place);
-	const bool empty = shared || (flags & CL_MAP_WRITE_INVALIDATE_REGION &&
-				      !(flags & CL_MAP_READ));
-	const uint32_t before = sluice_guest_uses(queue);
-	cl_int error = CL_OUT_OF_HOST_MEMORY;
+/*
+ * ---- maps
+ */
 
-	if (fits && !empty)
-		tell_written(pointer, rows->span);
-	if (map && fits && shared &&
-	    map_is_ours(queue, memory, flags, area, event_count, events,
-			event)) {
-		atomic_fetch_add_explicit(&memory->maps, 1,
-					  memory_order_relaxed);
-		error = CL_SUCCESS;
-	} else if (map && (fits || !memory || base)) {
-		/* The vendor judges what does not fit. */
-		error = clsluiceMap(queue, mem, blocking, flags, area->origin,
-				    area->region, event_count, events, event,
-				    rows->bytes, rows->rows, rows->row_pitch,
-				    rows->slices, rows->slice_pitch,
-				    empty ? NULL : pointer, &map->id, pitches);
-		if (error == CL_SUCCESS && blocking && shared)
-			queue_waited(queue, before);
-	}
-	if (!error && !fits) {
-		/* The vendor lets pass what we cannot give. */
-		clsluiceUnmap(queue, mem, map->id, rows->bytes, rows->rows,
-			      rows->row_pitch, rows->slices, rows->slice_pitch,
-			      NULL, 0, NULL, NULL);
-		error = CL_MAP_FAILURE;
+/* The vendor maps: what is there comes to @data, unless that is NULL. */
+static cl_int map_there(struct map *map, const struct wish *wish,
+			const struct area *area, void *data, size_t pitches[2])
+{
+	const struct map_rows *rows = &map->rows;
+	const uint32_t before = sluice_guest_uses(wish->queue);
+	const cl_int error = clsluiceMap(
+		wish->queue, map->mem, wish->blocking, wish->flags,
+		area->origin, area->region, wish->event_count, wish->events,
+		wish->event, rows->bytes, rows->rows, rows->row_pitch,
+		rows->slices, rows->slice_pitch, data, &map->id, pitches);
+
+	if (error)
+		return error;
+	if (wish->blocking && map->shared)
+		queue_waited(wish->queue, before);
+	if (map->pointer)
+		return CL_SUCCESS;
+	/* The vendor lets pass what we cannot give. */
+	clsluiceUnmap(wish->queue, map->mem, map->id, rows->bytes, rows->rows,
+		      rows->row_pitch, rows->slices, rows->slice_pitch, NULL, 0,
+		      NULL, NULL);
+	return CL_MAP_FAILURE;
+}
+
+static cl_int map_begin(struct map *map, const struct wish *wish,
+			const struct area *area, size_t pitches[2])
+{
+	const bool empty =
+		map->shared || (wish->flags & CL_MAP_WRITE_INVALIDATE_REGION &&
+				!(wish->flags & CL_MAP_READ));
+
+	if (map->pointer && !empty)
+		tell_written(map->pointer, map->rows.span);
+	if (!map_is_ours(map, wish))
+		return map_there(map, wish, area, empty ? NULL : map->pointer,
+				 pitches);
+	atomic_fetch_add_explicit(&map->memory->maps, 1, memory_order_relaxed);
+	return CL_SUCCESS;
+}
+
+/* Where the area's bytes are for the application; NULL: the vendor shall say
+ * what is wrong with it. */
+static unsigned char *area_place(const struct area *area,
+				 const struct memory *memory,
+				 unsigned char *base)
+{
+	return base && area->offset <= memory->size &&
+			       area->rows.span <= memory->size - area->offset
+		       ? base + area->offset
+		       : NULL;
+}
+
+static void *map_area(cl_mem mem, const struct wish *wish,
+		      const struct area *area, cl_int *errcode_ret,
+		      size_t pitches[2])
+{
+	const cl_map_flags writes =
+		CL_MAP_WRITE | CL_MAP_WRITE_INVALIDATE_REGION;
+	struct memory *memory = memory_of(mem);
+	unsigned char *base = memory ? memory_base(memory) : NULL;
+	unsigned char *pointer = area_place(area, memory, base);
+	struct map *map = calloc(1, sizeof(*map));
+	cl_int error = CL_OUT_OF_HOST_MEMORY;
+	cl_ulong place;
+
+	if (map && (base || !memory)) {
+		*map = (struct map){
+			.mem = mem,
+			.memory = memory,
+			.pointer = pointer,
+			.rows = area->rows,
+			.offset = area->offset,
+			.shared = memory_shared(memory, &place),
+			.writes = wish->flags & writes,
+		};
+		error = map_begin(map, wish, area, pitches);
 	}
 	if (errcode_ret)
 		*errcode_ret = error;
@@ -212,13 +258,7 @@ static void *map_area(cl_command_queue queue, cl_mem mem, cl_bool blocking,
 		free(map);
 		return NULL;
 	}
-	map->mem = mem;
-	map->memory = memory;
-	map->pointer = pointer;
-	map->rows = *rows;
-	map->offset = area->offset;
-	map->shared = shared;
-	map->writes = flags & (CL_MAP_WRITE | CL_MAP_WRITE_INVALIDATE_REGION);
+	/* From here on another thread may end it. */
 	map_add(map);
 	return pointer;
 }
@@ -230,18 +270,23 @@ void *guest_clEnqueueMapBuffer(cl_command_queue command_queue, cl_mem buffer,
 			       const cl_event *event_wait_list, cl_event *event,
 			       cl_int *errcode_ret)
 {
+	const struct wish wish = {
+		.queue = command_queue,
+		.blocking = blocking_map,
+		.flags = map_flags,
+		.event_count = num_events_in_wait_list,
+		.events = event_wait_list,
+		.event = event,
+	};
 	struct area area = {
 		.origin = { offset, 0, 0 },
 		.region = { size, 1, 1 },
 		.offset = offset,
 	};
-
 	size_t pitches[2] = { 0 };
 
 	area.rows = map_rows(area.region, 1, false, 0, 0);
-	return map_area(command_queue, buffer, blocking_map, map_flags, &area,
-			num_events_in_wait_list, event_wait_list, event,
-			errcode_ret, pitches);
+	return map_area(buffer, &wish, &area, errcode_ret, pitches);
 }
 
 void *guest_clEnqueueMapImage(cl_command_queue command_queue, cl_mem image,
@@ -253,6 +298,14 @@ void *guest_clEnqueueMapImage(cl_command_queue command_queue, cl_mem image,
 			      const cl_event *event_wait_list, cl_event *event,
 			      cl_int *errcode_ret)
 {
+	const struct wish wish = {
+		.queue = command_queue,
+		.blocking = blocking_map,
+		.flags = map_flags,
+		.event_count = num_events_in_wait_list,
+		.events = event_wait_list,
+		.event = event,
+	};
 	const struct memory *memory = memory_of(image);
 	struct area area = { 0 };
 	size_t pitches[2] = { 0 };
@@ -278,9 +331,7 @@ void *guest_clEnqueueMapImage(cl_command_queue command_queue, cl_mem image,
 			origin[1] * (array ? memory->slice : memory->row) +
 			origin[2] * memory->slice;
 	}
-	void *pointer = map_area(command_queue, image, blocking_map, map_flags,
-				 &area, num_events_in_wait_list,
-				 event_wait_list, event, errcode_ret, pitches);
+	void *pointer = map_area(image, &wish, &area, errcode_ret, pitches);
 	if (pointer) {
 		*image_row_pitch = pitches[0];
 		if (image_slice_pitch)

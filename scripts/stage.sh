@@ -1,14 +1,17 @@
 #!/bin/bash
 # stage.sh FOLDER -- install what was built there below a fresh folder that
 # everybody may read, and print its prefix. API servers run under an id of their
-# own, which cannot reach below /root or another private home. The caller
-# removes the folder: it is what precedes /sluice in the answer.
+# own, which cannot reach below /root, another private home or a TMPDIR that is
+# its user's alone. The caller removes the folder: it is what precedes /sluice in
+# the answer.
 set -eu
 cd "$(dirname "$0")/.."
-base=${TMPDIR:-/tmp}
-case $(readlink -f "$base") in
-/root* | /home/*) base=/tmp ;;
-esac
+base=$(readlink -f "${TMPDIR:-/tmp}")
+folder=$base
+while [ "$folder" != / ]; do
+	[[ $(stat -c %A "$folder") == *[xt] ]] || base=/tmp
+	folder=$(dirname "$folder")
+done
 stage=$(mktemp -d "$base/sluice-stage-XXXXXX")
 chmod 0755 "$stage"
 umask 022

@@ -16,6 +16,9 @@ NOBODY = 65534
 # Seconds to wait for what will come, on a busy machine too.
 PATIENCE = 60
 
+# Whoever runs the tests may let nobody see what he makes.
+os.umask(0o022)
+
 # Meson's, with the build's folders: what runs natively would load our drop-in.
 os.environ.pop("LD_LIBRARY_PATH", None)
 
@@ -66,6 +69,15 @@ def descriptors(pid):
                   for fd in os.listdir(f"/proc/{pid}/fd"))
 
 
+def copy(file, place):
+    """Where it is then, for every user to read and run: it may have been built
+    by one who lets nobody."""
+    path = shutil.copyfile(file, f"{place}/{os.path.basename(file)}"
+                           if os.path.isdir(place) else place)
+    os.chmod(path, 0o755)
+    return path
+
+
 class Place:
     """The installation, and one socket."""
 
@@ -84,13 +96,13 @@ class Place:
         """The API that is written by hand, as if it were installed."""
         os.makedirs(f"{self.prefix}/lib/sluice/server", exist_ok=True)
         os.makedirs(f"{self.prefix}/lib/sluice/guest/mini", exist_ok=True)
-        shutil.copy(module, f"{self.prefix}/lib/sluice/server/mini.so")
+        copy(module, f"{self.prefix}/lib/sluice/server/mini.so")
         # The daemon wants a vendor library by path; this API needs none.
         self.vendor = f"{self.top}/libnone.so"
-        shutil.copy(module, self.vendor)
-        shutil.copy(module, f"{self.top}/libpocl.so")
+        copy(module, self.vendor)
+        copy(module, f"{self.top}/libpocl.so")
         self.guest = f"{self.top}/guest"
-        shutil.copy(guest, self.guest)
+        copy(guest, self.guest)
         self.options = ["--vendor-library", f"mini={self.vendor}"]
 
     def new_socket(self):

@@ -8,11 +8,11 @@ TAP.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 
-from place import PATIENCE, Place, descriptors, measure, run_tests, wait_until
+from place import (PATIENCE, Place, copy, descriptors, measure, run_tests,
+                   wait_until)
 
 MANY, TOGETHER = 1000, 100
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -100,8 +100,8 @@ def intermediate_language_reaches_the_vendor(place):
 def main(source, build, mock, only=""):
     """Stage an installation, and run them all."""
     with Place(source, build) as place:
-        shutil.copy(f"{HERE}/many.py", place.top)
-        shutil.copy(mock, f"{place.top}/libOpenCLmock.so")
+        copy(f"{HERE}/many.py", place.top)
+        copy(mock, f"{place.top}/libOpenCLmock.so")
         place.options = ["--vendor-library",
                          f"opencl={place.top}/libOpenCLmock.so"]
         return run_tests(globals(), only, place)

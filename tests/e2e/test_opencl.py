@@ -16,7 +16,8 @@ import sys
 # The build's own libOpenCL.so.1 is for nobody here.
 os.environ.pop("LD_LIBRARY_PATH", None)
 
-from place import PATIENCE, Place, alive, measure, run_tests, wait_until
+from place import (PATIENCE, Place, alive, copy, measure, run_tests,
+                   wait_until)
 from vendors import OCLGRIND, POCL, library, native_environment, needs
 
 
@@ -119,7 +120,7 @@ def it_works_beside_a_local_platform_in_one_process(place):
 
 def what_is_newer_than_the_platform_is_refused_and_never_called(place):
     needs(OCLGRIND)  # OpenCL 1.2
-    program = shutil.copy(os.path.join(os.path.dirname(os.path.abspath(
+    program = copy(os.path.join(os.path.dirname(os.path.abspath(
         __file__)), "newer.py"), place.top)
     for options in ([], ["--drop-in"]):
         with place.daemon():
@@ -178,8 +179,8 @@ def ten_sessions_at_once_leave_nothing(place):
 def memory_of_a_large_buffer_is_given_back_and_no_thread_is_hidden(place):
     needs(POCL)
     mib = 1 << 20
-    shutil.copy(os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                             "resting.py"), place.top)
+    copy(os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                      "resting.py"), place.top)
     with place.daemon():
         for shared in (None, "0"):
             result = place.run("run", "--vendor", POCL, "--",

@@ -10,11 +10,10 @@ TAP.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 
-from place import Place, run_tests, wait_until
+from place import Place, copy, run_tests, wait_until
 
 
 def passed(result):
@@ -76,12 +75,12 @@ def main(source, build, program, guest, module, vendor, only=""):
         for folder in ("lib/sluice/guest/toy", "lib/sluice/server",
                        "../native"):
             os.makedirs(f"{place.prefix}/{folder}", exist_ok=True)
-        place.program = shutil.copy(program, f"{place.top}/toy_program")
-        shutil.copy(guest, f"{place.prefix}/lib/sluice/guest/toy/libtoy.so.1")
-        shutil.copy(module, f"{place.prefix}/lib/sluice/server/toy.so")
+        place.program = copy(program, f"{place.top}/toy_program")
+        copy(guest, f"{place.prefix}/lib/sluice/guest/toy/libtoy.so.1")
+        copy(module, f"{place.prefix}/lib/sluice/server/toy.so")
         # What an unmodified program finds where nothing is virtual.
-        shutil.copy(vendor, f"{place.top}/native/libtoy.so.1")
-        library = shutil.copy(vendor, f"{place.top}/libtoyvendor.so.1")
+        copy(vendor, f"{place.top}/native/libtoy.so.1")
+        library = copy(vendor, f"{place.top}/libtoyvendor.so.1")
         place.vendor_name = "toyvendor"
         place.options = ["--vendor-library", f"toy={library}"]
         return run_tests(globals(), only, place)

@@ -19,6 +19,7 @@
 
 #define MAGIC UINT64_C(0x3165686361636c73) /* "slcache1" */
 #define PATH_ROOM (sizeof(((struct cache *)NULL)->folder) + 40)
+#define BLOCK 4096   /* some disks say only later what a file really takes */
 #define USED_S 3600  /* a file's time is renewed no more often than that */
 #define STALE_S 3600 /* what is half written for so long stays so */
 
@@ -180,7 +181,8 @@ static struct file *list_files(DIR *folder, size_t *count)
 		struct file *file = &files[(*count)++];
 		strcpy(file->name, entry->d_name);
 		file->used = stat.st_mtime;
-		file->size = (uint64_t)stat.st_blocks * 512;
+		file->size =
+			((uint64_t)stat.st_size + BLOCK - 1) / BLOCK * BLOCK;
 	}
 	return TAKE(files);
 }

@@ -112,6 +112,10 @@ int main(void)
 
 
 def programs(prefix, env):
+    told = run(prefix + '/bin/vaccel-info', env=env)
+    say(told.returncode == 0 and re.search('plugin +noop 0.8.0', told.stdout),
+        'programs find the library, and it plugins, without a library path',
+        told.stdout + told.stderr)
     env = dict(env, LD_LIBRARY_PATH=prefix + '/lib')
     for plugin, program, arguments, output in (
             ('noop', 'noop', (), 'Initialized session with id: 1\n'),

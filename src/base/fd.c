@@ -3,9 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "own.h"
+
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 8u
+#endif
 
 void fd_close(int fd)
 {
@@ -27,6 +32,19 @@ int fd_take(int *place)
 
 	*place = -1;
 	return fd;
+}
+
+int fd_memory(const char *name, bool *noexec)
+{
+	const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+	int fd = memfd_create(name, flags | MFD_NOEXEC_SEAL);
+
+	if (noexec)
+		*noexec = fd >= 0;
+	/* Linux before 6.3 does not know the flag. */
+	if (fd < 0 && errno == EINVAL)
+		fd = memfd_create(name, flags);
+	return fd < 0 ? -errno : fd;
 }
 
 int fd_write_all(int fd, const void *data, size_t size)

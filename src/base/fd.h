@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -14,6 +15,13 @@ void fd_release(int *fd);
 
 /* The descriptor in @place, which becomes -1. */
 int fd_take(int *place);
+
+/*
+ * An empty memfd of that name that can be sealed, and where the kernel has it
+ * (Linux 6.3) never be executed: *@noexec, which may be NULL. Returns a
+ * descriptor, closed on exec, or a negative errno.
+ */
+int fd_memory(const char *name, bool *noexec);
 
 /*
  * Write or read @size bytes, going on after signals and short transfers.

@@ -12,10 +12,6 @@
 #include "fd.h"
 #include "own.h"
 
-#ifndef MFD_NOEXEC_SEAL
-#define MFD_NOEXEC_SEAL 8u
-#endif
-
 #define PAGE UINT64_C(4096)
 #define SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL)
 
@@ -37,17 +33,6 @@ uint64_t region_size(uint64_t arena_size)
 	return REGION_ARENA_OFFSET + arena_rounded(arena_size);
 }
 
-static int memfd(const char *name)
-{
-	const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
-	int fd = memfd_create(name, flags | MFD_NOEXEC_SEAL);
-
-	/* Kernels before 6.3 do not know how to forbid execution. */
-	if (fd < 0 && errno == EINVAL)
-		fd = memfd_create(name, flags);
-	return fd < 0 ? -errno : fd;
-}
-
 static int write_header(int fd)
 {
 	static const uint64_t magic = REGION_MAGIC;
@@ -63,7 +48,7 @@ static int write_header(int fd)
 
 int region_create(int *fd, uint64_t arena_size)
 {
-	OWNED(fd_release) int made = memfd("sluice-region");
+	OWNED(fd_release) int made = fd_memory("sluice-region", NULL);
 
 	if (made < 0)
 		return made;

@@ -12,7 +12,6 @@
 #include "fd.h"
 #include "filter.h"
 #include "landlock.h"
-#include "memory.h"
 #include "own.h"
 #include "private.h"
 
@@ -155,7 +154,7 @@ static int try_noexec(const struct attempt *attempt)
 {
 	(void)attempt;
 	bool noexec;
-	int fd = memory_create("probe", &noexec);
+	int fd = fd_memory("probe", &noexec);
 	if (fd < 0)
 		return fd;
 	return noexec ? 0 : -ENOSYS;

@@ -204,15 +204,3 @@ int sandbox_spawn(struct sandbox *sandbox, const struct sandbox_spec *spec,
  * Returns 0 or a negative errno, at which the server must not go on.
  */
 int sandbox_enter_server(void);
-
-/*
- * ---- memory for a server
- */
-
-/**
- * sandbox_memfd - memory that is shared with a server
- *
- * Neither end can change its size, seal it further or, where the kernel can do
- * that, execute it. Close-on-exec. Returns a descriptor or a negative errno.
- */
-int sandbox_memfd(const char *name, size_t size);

@@ -255,19 +255,6 @@ static void a_users_cache_is_below_his_home(void **state)
 			 -ENOENT);
 }
 
-static void memory_cannot_change_its_size(void **state)
-{
-	(void)state;
-	OWNED(fd_release) int fd = sandbox_memfd("test", 8192);
-	assert_true(fd >= 0);
-	assert_int_equal(lseek(fd, 0, SEEK_END), 8192);
-	assert_int_equal(ftruncate(fd, 4096), -1);
-	assert_int_equal(ftruncate(fd, 16384), -1);
-	assert_int_equal(fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE), -1);
-	assert_int_equal(pwrite(fd, "x", 1, 0), 1);
-	assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
-}
-
 #define IN_A_PLACE(test) \
 	cmocka_unit_test_setup_teardown(test, place_open, place_close)
 
@@ -288,7 +275,6 @@ int main(void)
 		IN_A_PLACE(a_parent_that_others_may_write_is_refused),
 		IN_A_PLACE(a_folders_name_is_one_component),
 		IN_A_PLACE(a_users_cache_is_below_his_home),
-		cmocka_unit_test(memory_cannot_change_its_size),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -743,23 +743,3 @@ void *sluice_guest_slot_set(void *object, void *data,
 		destroy(data);
 	return kept;
 }
-
-void sluice_guest_hold(void *object)
-{
-	if (live(object))
-		object_pin(&process.objects, object, 0);
-}
-
-void sluice_guest_unhold(void *object)
-{
-	struct object *found = live(object);
-
-	if (found)
-		object_unhold(&process.objects, found);
-}
-
-void sluice_guest_collect(void)
-{
-	if (process_enter())
-		later_collect();
-}

@@ -383,14 +383,9 @@ SLUICE_EXPORT void *sluice_guest_slot_set(void *object, void *data,
 /*
  * A hand-written half answers a call by itself, which is counted: one that it
  * found a slot of a live object for. False: @object (unless NULL) is not that
- * of
- * @id any more, and the call is to be made.
+ * of @id any more, and the call is to be made.
  */
 SLUICE_EXPORT bool sluice_guest_answered(const void *object, uint64_t id);
-
-/* Keep @object alive though its count is zero, and let it go again. */
-SLUICE_EXPORT void sluice_guest_hold(void *object);
-SLUICE_EXPORT void sluice_guest_unhold(void *object);
 
 /*
  * Memory that both ends see, for what the server's library shall work in: data
@@ -436,6 +431,3 @@ SLUICE_EXPORT void sluice_guest_pieces_end(void);
 SLUICE_EXPORT void sluice_guest_count_uses(struct sluice_guest_module *module,
 					   uint32_t type);
 SLUICE_EXPORT uint32_t sluice_guest_uses(const void *object);
-
-/* Put data that arrived where they belong (a poll of an event did not wait). */
-SLUICE_EXPORT void sluice_guest_collect(void);

@@ -188,15 +188,6 @@ void server_parent(struct server_call *call, uint64_t child, uint64_t parent)
 		call->check.failed = true;
 }
 
-void server_parent_of(struct server_call *call, void *child, uint32_t type,
-		      uint64_t parent)
-{
-	server_parent(call,
-		      object_known(&process.objects, child,
-				   process_type(call->module, type)),
-		      parent);
-}
-
 bool server_defer(struct server_call *call, uint64_t id,
 		  void (*release)(void *object), void *object)
 {

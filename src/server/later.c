@@ -203,28 +203,3 @@ void server_later_source(void *out, const void *source, size_t size)
 	section->source = source;
 	section->source_size = size < section->size ? size : section->size;
 }
-
-void server_later_from(struct server_call *call, void *event, bool ours,
-		       void *out, const void *source, size_t size)
-{
-	struct frame_section *section = frame_find(call->frame, out);
-	struct later *later;
-
-	if (!call->succeeded || !event || !call->module->completion ||
-	    !section || !section->later || section->waits)
-		return;
-	later = later_create(call, event, 1);
-	if (!later)
-		return;
-	section->waits = true;
-	later->part_count = 1;
-	later->parts[0] = (struct later_part){
-		.done = done_word(section),
-		.to = source ? out : NULL,
-		.from = source,
-		.size = size < section->size ? size : section->size,
-	};
-	if (later->completion->begin)
-		later->completion->begin(event, ours);
-	later_add(later);
-}

@@ -230,16 +230,9 @@ SERVER_EXPORT bool server_defer(struct server_call *call, uint64_t id,
 SERVER_EXPORT void server_later(struct server_call *call, void *event,
 				bool ours);
 /*
- * The same for hand-written halves: when @event is over, @size bytes at
- * @source are copied to the later section's memory, if @source is not NULL.
- */
-SERVER_EXPORT void server_later_from(struct server_call *call, void *event,
-				     bool ours, void *out, const void *source,
-				     size_t size);
-/*
- * And for those without the call at hand, on the thread of the call, while the
- * vendor is called: @out, a section with SERVER_LATER, shall be filled from
- * @source when the event is over that server_later() gets.
+ * For hand-written halves, on the thread of the call, while the vendor is
+ * called: @out, a section with SERVER_LATER, shall be filled from @source when
+ * the event is over that server_later() gets.
  */
 SERVER_EXPORT void server_later_source(void *out, const void *source,
 				       size_t size);
@@ -284,9 +277,6 @@ SERVER_EXPORT void server_released(struct server_call *call, uint64_t id);
 SERVER_EXPORT void server_destroyed(struct server_call *call, uint64_t id);
 SERVER_EXPORT void server_parent(struct server_call *call, uint64_t child,
 				 uint64_t parent);
-/* The same where the call created @child under an id of the server's range. */
-SERVER_EXPORT void server_parent_of(struct server_call *call, void *child,
-				    uint32_t type, uint64_t parent);
 /* The callbacks of this call end with the object of @id. */
 SERVER_EXPORT void server_callback_owner(struct server_call *call, uint64_t id);
 

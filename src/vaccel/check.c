@@ -21,12 +21,6 @@ static bool bools_are_sound(const void *buf, size_t size)
 	return true;
 }
 
-bool check_array(const void *buf, size_t size, size_t element)
-{
-	return buf && size >= element && size % element == 0 &&
-	       (uintptr_t)buf % element == 0;
-}
-
 /* Numbers, of which those of arrays have even types. */
 static bool is_number(vaccel_arg_type_t type, const void *buf, size_t size)
 {

@@ -19,9 +19,6 @@
 /* Whether @buf is a value of a built-in type; RAW and CUSTOM always are. */
 bool check_value(vaccel_arg_type_t type, const void *buf, size_t size);
 
-/* Whether @size bytes at @buf hold an array of elements of @element bytes. */
-bool check_array(const void *buf, size_t size, size_t element);
-
 /* Sizes and strides of C = alpha A B + beta C. */
 static inline int check_sgemm(int64_t m, int64_t n, int64_t k, int64_t lda,
 			      int64_t ldb, int64_t ldc)

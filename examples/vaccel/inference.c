@@ -26,19 +26,25 @@ int inference_main(int argc, char **argv, enum picture_order order,
 		   int (*work)(struct inference *inference, int iterations))
 {
 	static struct inference inference;
+	void *image;
+	size_t size;
 
 	if (argc < 4 || argc > 5)
 		return example_usage(argv[0],
 				     "image model labels [iterations]");
-	int code = vaccel_resource_init(&inference.model, argv[2],
-					VACCEL_RESOURCE_MODEL);
+	int code = example_file(argv[1], &image, &size);
+	if (code)
+		return code;
+	inference.decoded = picture_read(image, size, order, inference.floats);
+	free(image);
+	code = vaccel_resource_init(&inference.model, argv[2],
+				    VACCEL_RESOURCE_MODEL);
 	if (code) {
 		fprintf(stderr, "Could not initialize model resource\n");
 		return code;
 	}
 	printf("Initialized model resource %" PRId64 "\n", inference.model.id);
 	inference.labels = argv[3];
-	inference.decoded = picture_read(argv[1], order, inference.floats);
 	code = registered(&inference, example_iterations(argc, argv, 4), work);
 	const int end = vaccel_resource_release(&inference.model);
 	return code ? code : end;

@@ -16,6 +16,7 @@ struct reader {
 	jmp_buf failed;
 	struct jpeg_decompress_struct jpeg;
 	unsigned char *pixels;
+	bool done;
 };
 
 static void reader_fail(j_common_ptr jpeg)
@@ -23,12 +24,12 @@ static void reader_fail(j_common_ptr jpeg)
 	longjmp(((struct reader *)jpeg->err)->failed, 1);
 }
 
-static void reader_decode(struct reader *reader, FILE *file)
+static void reader_decode(struct reader *reader, const void *data, size_t size)
 {
 	struct jpeg_decompress_struct *jpeg = &reader->jpeg;
 
 	jpeg_create_decompress(jpeg);
-	jpeg_stdio_src(jpeg, file);
+	jpeg_mem_src(jpeg, data, size);
 	jpeg_read_header(jpeg, TRUE);
 	jpeg->out_color_space = JCS_RGB;
 	jpeg_start_decompress(jpeg);
@@ -72,32 +73,30 @@ static void reader_scale(const struct reader *reader, enum picture_order order,
 					 i / PICTURE_SIDE, colour);
 }
 
-bool picture_read(const char *path, enum picture_order order, float *floats)
+bool picture_read(const void *data, size_t size, enum picture_order order,
+		  float *floats)
 {
 	static struct reader reader;
-	FILE *file = fopen(path, "rb");
-	bool done = false;
 
 	memset(floats, 0, PICTURE_FLOATS * sizeof(*floats));
-	if (!file)
-		return false;
+	reader.done = false;
 	reader.jpeg.err = jpeg_std_error(&reader.errors);
 	reader.errors.error_exit = reader_fail;
 	if (!setjmp(reader.failed)) {
-		reader_decode(&reader, file);
+		reader_decode(&reader, data, size);
 		reader_scale(&reader, order, floats);
-		done = true;
+		reader.done = true;
 	}
 	jpeg_destroy_decompress(&reader.jpeg);
 	free(reader.pixels);
 	reader.pixels = NULL;
-	fclose(file);
-	return done;
+	return reader.done;
 }
 #else
-bool picture_read(const char *path, enum picture_order order, float *floats)
+bool picture_read(const void *data, size_t size, enum picture_order order,
+		  float *floats)
 {
-	(void)path, (void)order;
+	(void)data, (void)size, (void)order;
 	memset(floats, 0, PICTURE_FLOATS * sizeof(*floats));
 	return false;
 }

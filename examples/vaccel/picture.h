@@ -17,12 +17,14 @@ enum picture_order {
 };
 
 /**
- * picture_read - read, scale, and normalise
- * @floats: PICTURE_FLOATS of them; zeros if the file is not read
+ * picture_read - decode, scale, and normalise
+ * @data: what is in the file
+ * @floats: PICTURE_FLOATS of them; zeros if it is not decoded
  *
  * False if there is no JPEG library, or the file is none.
  */
-bool picture_read(const char *path, enum picture_order order, float *floats);
+bool picture_read(const void *data, size_t size, enum picture_order order,
+		  float *floats);
 
 /* Print `Prediction: ` and the line of the label file that belongs to the
  * greatest of 1000 floats. */

@@ -127,6 +127,9 @@ for program in sorted(os.listdir(folder)):
 expect('an operation that the plugin lacks',
        run('mbench', 'sgemm'), 95, session + r'(.*\n)*',
        'Could not run op: 95\n')
+expect('an image that is missing',
+       run('noop', 'tf_inference', '/nowhere.jpg', models + '/tf/lstm2', labels),
+       2, r'(.*\n)*', 'Could not read file: /nowhere.jpg\n')
 expect('a library that is missing', run('exec', 'exec', '/nowhere.so'), 22,
        session + r'(.*\n)*', 'Could not run op: 22\n')
 for plugin in ('blas', 'opencl'):

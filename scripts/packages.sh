@@ -52,7 +52,10 @@ if [ "$(id -u)" != 0 ]; then
 	fi
 fi
 root() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive LC_ALL=C "$@"; }
-install=(apt-get install --no-install-recommends)
+# A network stumbles, and another apt may be at work.
+patience=(-o Acquire::Retries=3 -o DPkg::Lock::Timeout=300)
+install=(apt-get install --no-install-recommends "${patience[@]}")
+update() { root apt-get update -qq "${patience[@]}"; }
 
 plan() {
 	LC_ALL=C "${install[@]}" -o Debug::NoLocking=true --assume-no \
@@ -61,7 +64,7 @@ plan() {
 plan=$(plan)
 if ! grep -q '^Need to get' <<<"$plan"; then
 	say "fetching the list of packages (about 10 seconds)"
-	root apt-get update -qq
+	update
 	plan=$(plan)
 fi
 if ! grep -q '^Need to get' <<<"$plan"; then
@@ -83,7 +86,9 @@ say "installing $count packages with what they need:" \
 	"$download to fetch, ${room:-nothing} on disk," \
 	"about $minutes minute(s)"
 log=$(mktemp)
-if ! root "${install[@]}" -y -qq "${missing[@]}" >"$log" 2>&1; then
+get() { root "${install[@]}" -y -qq "${missing[@]}" >"$log" 2>&1; }
+# A list that is old names what the archive does not have any more.
+if ! get && ! { say "once more, with a new list" && update && get; }; then
 	tail -n 20 "$log"
 	say "apt-get failed; the whole log: $log"
 	exit 1

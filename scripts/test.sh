@@ -144,6 +144,9 @@ test)
 	test_tsan
 	;;
 long)
+	# What docs/testing.md says of the last one.
+	commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
+	say "$(date -u +%F), commit $commit, $(uname -sr), $(nproc) CPUs"
 	run build $(suites long)
 	;;
 *)

@@ -54,7 +54,11 @@ int check_minmax(const double *in, int count, int low, int high,
 int check_user_args(const struct vaccel_arg *read, size_t nr_read,
 		    const struct vaccel_arg *write, size_t nr_write)
 {
-	return (nr_read && !read) || (nr_write && !write) ? -EINVAL : 0;
+	return (nr_read && !read) || (nr_write && !write) ||
+			       nr_read > CHECK_COUNT_MOST ||
+			       nr_write > CHECK_COUNT_MOST
+		       ? -EINVAL
+		       : 0;
 }
 
 /* Bytes of an element in eighths, by type; 0: of no fixed size. */
@@ -115,6 +119,7 @@ static int tensor_fits(uint64_t elements, unsigned bits, const void *data,
 		uint64_t elements = 1;                                       \
                                                                              \
 		if (!tensor || tensor->nr_dims < 1 || !tensor->dims ||       \
+		    tensor->nr_dims > CHECK_COUNT_MOST ||                    \
 		    (size_t)tensor->data_type >= sizeof(bits##_bits))        \
 			return -EINVAL;                                      \
 		for (int64_t i = 0; i < tensor->nr_dims; i++)                \
@@ -131,7 +136,8 @@ TENSOR_CHECK(check_torch_tensor, torch)
 /* Whether there are as many things as is said. */
 static bool are_there(const void *things, int count)
 {
-	return count >= 0 && (count == 0 || things);
+	return count >= 0 && count <= CHECK_COUNT_MOST &&
+	       (count == 0 || things);
 }
 
 static int check_nodes(const struct vaccel_tf_node *nodes, int count)

@@ -42,6 +42,9 @@ static inline bool check_matrix(int64_t rows, int64_t columns, int64_t stride,
 int check_minmax(const double *in, int count, int low, int high,
 		 const double *out);
 
+/* More arguments, tensors or dimensions than this are a count that lies. */
+#define CHECK_COUNT_MOST 65536
+
 /* Arguments of a user's function. */
 int check_user_args(const struct vaccel_arg *read, size_t nr_read,
 		    const struct vaccel_arg *write, size_t nr_write);

@@ -9,6 +9,7 @@ static int genop_code(const struct vaccel_arg *read, int nr_read,
 		      const struct vaccel_arg *write, int nr_write)
 {
 	if (!read || nr_read < 1 || nr_write < 0 || (nr_write && !write) ||
+	    nr_read > CHECK_COUNT_MOST || nr_write > CHECK_COUNT_MOST ||
 	    read[0].type != VACCEL_ARG_UINT8 || read[0].size != 1 ||
 	    !read[0].buf)
 		return -EINVAL;

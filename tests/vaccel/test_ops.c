@@ -386,6 +386,41 @@ static void genop_knows_codes(void **state)
 			 VACCEL_EINVAL);
 }
 
+/* No array is read that far. */
+static void counts_that_lie_are_refused(void **state)
+{
+	static const uint8_t codes[] = { VACCEL_OP_EXEC, VACCEL_OP_OPENCV, 128,
+					 200 };
+	struct vaccel_arg read[] = { value(VACCEL_ARG_UINT8, NULL, 1),
+				     value(VACCEL_ARG_STRING, "a", 2),
+				     value(VACCEL_ARG_STRING, "b", 2) };
+	int64_t dims[] = { 1 };
+	struct vaccel_tf_tensor many = { .nr_dims = INT_MAX, .dims = dims };
+	struct vaccel_tf_tensor *in = &many, *out = NULL;
+	struct vaccel_tf_node node = { (char *)"a", 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(codes); i++) {
+		read[0].buf = (void *)&codes[i];
+		assert_int_equal(vaccel_genop(&session, read, INT_MAX, NULL, 0),
+				 VACCEL_EINVAL);
+		assert_int_equal(vaccel_genop(&session, read, 3, read, INT_MAX),
+				 VACCEL_EINVAL);
+	}
+	assert_int_equal(
+		vaccel_exec(&session, "a", "b", read, SIZE_MAX / 64, NULL, 0),
+		VACCEL_EINVAL);
+	assert_int_equal(vaccel_opencv_unpack(&session, read, 1, read, INT_MAX),
+			 VACCEL_EINVAL);
+	assert_int_equal(vaccel_tf_model_run(&session, &model, NULL, &node, &in,
+					     INT_MAX, &node, &out, 1, NULL),
+			 VACCEL_EINVAL);
+	assert_int_equal(vaccel_tf_model_run(&session, &model, NULL, &node, &in,
+					     1, &node, &out, 1, NULL),
+			 VACCEL_EINVAL);
+	assert_null(out);
+}
+
 static void genop_checks_a_products_sizes(void **state)
 {
 	static const struct {
@@ -576,6 +611,7 @@ int main(void)
 		cmocka_unit_test(models_run_with_tensors_that_fit),
 		cmocka_unit_test(the_other_libraries_echo_too),
 		cmocka_unit_test(genop_knows_codes),
+		cmocka_unit_test(counts_that_lie_are_refused),
 		cmocka_unit_test(genop_checks_a_products_sizes),
 		cmocka_unit_test(genop_runs_a_library_function),
 		cmocka_unit_test(genop_measures_arrays),

@@ -1,3 +1,4 @@
+/* What the command line asks of the daemon, and is told: see daemon.h. */
 #include "daemon.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Guests, from the connection until they have a server: see daemon.h. */
 #include "daemon.h"
 
 #include <errno.h>

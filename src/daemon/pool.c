@@ -1,3 +1,4 @@
+/* Pools: as many warm servers as lately came at once. See daemon.h. */
 #include "daemon.h"
 
 #include <stdlib.h>

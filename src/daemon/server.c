@@ -1,3 +1,4 @@
+/* API servers, from their start to their end: see daemon.h. */
 #include "daemon.h"
 
 #include <dirent.h>
@@ -21,9 +22,8 @@
 #define LOCK_FD 4
 #define VARIABLES_MAX 64
 #define ATTEMPTS 3 /* of a guest, with servers that end as it comes */
-#define HEARD_MAX                                                  \
-	10000 /* messages a second: more than any `sluice ps` asks \
-	       */
+/* Messages a second: more than any `sluice ps` asks. */
+#define HEARD_MAX 10000
 
 const char *server_state_name(enum server_state state)
 {

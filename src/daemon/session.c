@@ -1,3 +1,4 @@
+/* A guest and a server are put together: see daemon.h. */
 #include "daemon.h"
 
 #include <errno.h>

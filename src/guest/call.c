@@ -1,3 +1,4 @@
+/* Calls: sent, waited for or not, and what their answers hold. See guest.h. */
 #include "guest.h"
 
 #include <errno.h>

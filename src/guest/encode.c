@@ -1,3 +1,4 @@
+/* What stubs write into a message, section by section: see guest.h. */
 #include "guest.h"
 
 #include <errno.h>

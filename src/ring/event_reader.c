@@ -1,3 +1,4 @@
+/* The guest's end of the event ring: see event.h. */
 #include "event.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* How a server is started in its jail: see sandbox.h. */
 #include "sandbox.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* What decoders answer, and what that does to objects: see server.h. */
 #include "server.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* What decoders take from a message, checked: see server.h. */
 #include "server.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* Memory of the guest's that the vendor's library works in: see server.h. */
 #include <stdatomic.h>
 #include <sys/mman.h>
 

@@ -1,3 +1,4 @@
+/* Transfers in pieces, for hand-written halves: see server.h. */
 #include "pieces.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* genop: any operation, by a code and its arguments. See operation.h. */
 #include <errno.h>
 
 #include "call.h"

@@ -1,3 +1,4 @@
+/* The helpers for texts that vaccel.h offers plugins. */
 #include "public.h"
 
 #include <ctype.h>

@@ -1,3 +1,4 @@
+/* Nodes, buffers and tensors of TensorFlow. */
 #include "tensor.h"
 
 BUFFER_FUNCS(tf, void)

@@ -1,3 +1,4 @@
+/* Buffers and tensors of PyTorch. */
 #include "tensor.h"
 
 BUFFER_FUNCS(torch, char)

@@ -180,6 +180,13 @@ struct model {
 	size_t passing_count;
 };
 
+/* Take what blocks of API(void) say, while there are no others; ends the
+ * compilation where something is missing. */
+void model_take_facts(struct model *model);
+
+/* Tie each definition to the function that it describes. */
+void model_bind(struct model *model);
+
 /* The declared type of a name, or NULL. */
 struct type *model_type(const struct model *model, const char *name);
 struct function *model_function(const struct model *model, const char *name);

@@ -2,7 +2,6 @@
 
 #include <clang-c/Index.h>
 #include <glob.h>
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,21 +28,14 @@ static char *taken(CXString string)
 	return copy;
 }
 
-/* Paths as the user wrote them, so that messages do not depend on where. */
-static const char *shown_path(const struct parse *parse, const char *path)
-{
-	return strcmp(path, parse->model->path) == 0 ? parse->model->path
-						     : path;
-}
-
-static struct place place_of(const struct parse *parse, CXSourceLocation at)
+static struct place place_of(CXSourceLocation at)
 {
 	struct place place = { 0 };
 	CXFile file;
 	unsigned line, column;
 
 	clang_getFileLocation(at, &file, &line, &column, NULL);
-	place.file = shown_path(parse, taken(clang_getFileName(file)));
+	place.file = taken(clang_getFileName(file));
 	place.line = (int)line;
 	place.column = (int)column;
 	return place;
@@ -243,8 +235,7 @@ static struct token token_of(const struct parse *parse, CXToken from)
 {
 	struct token token = {
 		.text = taken(clang_getTokenSpelling(parse->unit, from)),
-		.place = place_of(parse,
-				  clang_getTokenLocation(parse->unit, from)),
+		.place = place_of(clang_getTokenLocation(parse->unit, from)),
 		.kind = TOKEN_NAME,
 	};
 
@@ -290,7 +281,7 @@ static struct stmt *body_of(struct parse *parse, CXCursor body)
 	}
 	clang_disposeTokens(parse->unit, raw, raw_count);
 	if (count == 0 || strcmp(tokens[0].text, "{") != 0)
-		diagnose_fatal(place_of(parse, clang_getRangeStart(extent)),
+		diagnose_fatal(place_of(clang_getRangeStart(extent)),
 			       "this body was made by a macro: write it out");
 	return body_parse(parse->model, tokens, count);
 }
@@ -312,7 +303,7 @@ static struct param *params_of(struct parse *parse, CXCursor cursor,
 		params[i] = (struct param){
 			.name = *name ? name : pool_format("arg%d", i),
 			.type = convert(parse, clang_getCursorType(arg)),
-			.place = place_of(parse, clang_getCursorLocation(arg)),
+			.place = place_of(clang_getCursorLocation(arg)),
 		};
 	}
 	return params;
@@ -359,8 +350,7 @@ static void add_function(struct parse *parse, CXCursor cursor, char *name,
 			 bool ours)
 {
 	struct model *model = parse->model;
-	const struct place place =
-		place_of(parse, clang_getCursorLocation(cursor));
+	const struct place place = place_of(clang_getCursorLocation(cursor));
 
 	if (model_function(model, name))
 		return;
@@ -428,7 +418,7 @@ static void add_block(struct parse *parse, CXCursor cursor, CXCursor body,
 	struct block *block = pool_new(sizeof(*block));
 
 	block->name = name;
-	block->place = place_of(parse, clang_getCursorLocation(cursor));
+	block->place = place_of(clang_getCursorLocation(cursor));
 	block->kind = kind_of_block(cursor, name);
 	block->result = convert(parse, clang_getCursorResultType(cursor));
 	block->params = params_of(parse, cursor, &block->param_count);
@@ -467,8 +457,7 @@ static void visit_type(struct parse *parse, CXCursor cursor)
 static void visit_function(struct parse *parse, CXCursor cursor)
 {
 	char *name = taken(clang_getCursorSpelling(cursor));
-	const struct place place =
-		place_of(parse, clang_getCursorLocation(cursor));
+	const struct place place = place_of(clang_getCursorLocation(cursor));
 	const bool ours = strcmp(place.file, parse->model->path) == 0;
 	const bool is_static =
 		clang_Cursor_getStorageClass(cursor) == CX_SC_Static;
@@ -512,91 +501,6 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor above,
 }
 
 /*
- * ---- facts of API(void)
- */
-static char *string_argument(const struct stmt *word, size_t index)
-{
-	const struct expr *argument =
-		index < word->arg_count ? word->args[index] : NULL;
-
-	if (!argument || argument->kind != EXPR_STRING)
-		diagnose_fatal(word->place, "%s() takes a string", word->word);
-	return pool_cut(argument->text + 1, strlen(argument->text) - 2);
-}
-
-static void glob_list(const struct stmt *word, const char ***globs,
-		      size_t *count)
-{
-	for (size_t i = 0; i < word->arg_count; i++) {
-		*globs = pool_grow(*globs, *count, sizeof(**globs));
-		(*globs)[(*count)++] = string_argument(word, i);
-	}
-}
-
-static char *lower_name(const char *name)
-{
-	char *lower = pool_text(name);
-
-	for (char *at = lower; *at; at++)
-		*at = isalnum((unsigned char)*at)
-			      ? (char)tolower((unsigned char)*at)
-			      : '_';
-	return lower;
-}
-
-static void read_facts(struct model *model, const struct stmt *stmt)
-{
-	const struct {
-		const char *word;
-		char **place;
-	} texts[] = {
-		{ "name", &model->name },	{ "version", &model->version },
-		{ "soname", &model->soname },	{ "loads", &model->loads },
-		{ "exports", &model->exports },
-	};
-
-	for (size_t i = 0; i < stmt->list_count; i++)
-		read_facts(model, stmt->list[i]);
-	if (stmt->kind != STMT_WORD)
-		return;
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (strcmp(stmt->word, texts[i].word) == 0) {
-			*texts[i].place = string_argument(stmt, 0);
-			return;
-		}
-	if (strcmp(stmt->word, "functions") == 0)
-		glob_list(stmt, &model->globs, &model->glob_count);
-	else if (strcmp(stmt->word, "reviewed") == 0)
-		glob_list(stmt, &model->reviewed, &model->reviewed_count);
-	else
-		diagnose_error(stmt->place, "'%s' is no fact about an API",
-			       stmt->word);
-}
-
-static void check_facts(struct model *model)
-{
-	const struct place nowhere = { model->path, 0, 0 };
-	const struct {
-		const char *value, *advice;
-	} needed[] = {
-		{ model->name, "name(\"toy\")" },
-		{ model->version, "version(\"1.0\")" },
-		{ model->soname, "soname(\"libtoy.so.1\")" },
-		{ model->glob_count ? "" : NULL, "functions(\"toy_*\")" },
-	};
-
-	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
-		if (!needed[i].value)
-			diagnose_error(nowhere, "API(void) does not say %s",
-				       needed[i].advice);
-	if (diagnose_errors())
-		exit(1);
-	model->prefix = lower_name(model->name);
-	if (!model->loads)
-		model->loads = model->soname;
-}
-
-/*
  * ---- clang
  */
 
@@ -625,14 +529,14 @@ static const char *resource_folder(void)
 }
 
 /* What clang notes beside an error, but for how words are defined. */
-static void show_notes(const struct parse *parse, CXDiagnostic error)
+static void show_notes(CXDiagnostic error)
 {
 	CXDiagnosticSet notes = clang_getChildDiagnostics(error);
 
 	for (unsigned i = 0; i < clang_getNumDiagnosticsInSet(notes); i++) {
 		CXDiagnostic note = clang_getDiagnosticInSet(notes, i);
 		const struct place place =
-			place_of(parse, clang_getDiagnosticLocation(note));
+			place_of(clang_getDiagnosticLocation(note));
 		if (place.file && strcmp(base_name(place.file), "spec.h") != 0)
 			diagnose_note(place, "%s",
 				      taken(clang_getDiagnosticSpelling(note)));
@@ -641,16 +545,15 @@ static void show_notes(const struct parse *parse, CXDiagnostic error)
 	clang_disposeDiagnosticSet(notes);
 }
 
-static void show_error(const struct parse *parse, CXDiagnostic error)
+static void show_error(CXDiagnostic error)
 {
 	static const char unknown[] = "implicit declaration of function '";
-	const struct place place =
-		place_of(parse, clang_getDiagnosticLocation(error));
+	const struct place place = place_of(clang_getDiagnosticLocation(error));
 	const char *text = taken(clang_getDiagnosticSpelling(error));
 
 	if (strncmp(text, unknown, sizeof(unknown) - 1) != 0) {
 		diagnose_error(place, "%s", text);
-		show_notes(parse, error);
+		show_notes(error);
 		return;
 	}
 	text += sizeof(unknown) - 1;
@@ -692,7 +595,7 @@ static CXTranslationUnit clang_parse(struct parse *parse, const char *path,
 		CXDiagnostic found = clang_getDiagnostic(unit, i);
 		parse->unit = unit;
 		if (clang_getDiagnosticSeverity(found) >= CXDiagnostic_Error)
-			show_error(parse, found);
+			show_error(found);
 		clang_disposeDiagnostic(found);
 	}
 	if (diagnose_errors())
@@ -705,41 +608,6 @@ static void run_pass(struct parse *parse, int pass)
 	parse->pass = pass;
 	clang_visitChildren(clang_getTranslationUnitCursor(parse->unit), visit,
 			    parse);
-}
-
-static void bind_definitions(struct model *model)
-{
-	for (size_t i = 0; i < model->block_count; i++) {
-		struct block *block = model->blocks[i];
-		if (block->kind != BLOCK_DEFINITION)
-			continue;
-		struct function *function = model_function(model, block->name);
-		if (!function) {
-			const char **names = pool_new(model->function_count *
-						      sizeof(*names));
-			for (size_t k = 0; k < model->function_count; k++)
-				names[k] = model->functions[k]->name;
-			const char *near = diagnose_nearest(
-				block->name, names, model->function_count);
-			diagnose_error(
-				block->place,
-				"the vendor's headers have no '%s'%s%s%s",
-				block->name, near ? "; did you mean '" : "",
-				near ? near : "", near ? "'?" : "");
-			continue;
-		}
-		if (function->definition) {
-			diagnose_error(block->place, "'%s' is described twice",
-				       block->name);
-			diagnose_note(function->definition->place,
-				      "the other description is here");
-			continue;
-		}
-		function->definition = block;
-		/* The names that the body uses. */
-		for (size_t k = 0; k < function->param_count; k++)
-			function->params[k].name = block->params[k].name;
-	}
 }
 
 /* As an #include would name it: what follows ".../include/", or the file's own
@@ -784,11 +652,9 @@ struct model *parse_specification(const char *path,
 	clang_getInclusions(parse.unit, note_include, &parse);
 	run_pass(&parse, PASS_TYPES);
 	run_pass(&parse, PASS_FACTS);
-	for (size_t i = 0; i < model->block_count; i++)
-		read_facts(model, model->blocks[i]->body);
-	check_facts(model);
+	model_take_facts(model);
 	run_pass(&parse, PASS_REST);
-	bind_definitions(model);
+	model_bind(model);
 	clang_disposeTranslationUnit(parse.unit);
 	clang_disposeIndex(parse.index);
 	return model;

@@ -41,6 +41,15 @@ static void check_result(const struct plan *plan, size_t param)
 			       result->spelling);
 }
 
+static bool follows(const struct expr *expr)
+{
+	bool any = expr_follows(expr);
+
+	for (size_t i = 0; !any && i < expr->part_count; i++)
+		any = follows(expr->parts[i]);
+	return any;
+}
+
 /* in(p, n) and string(p), of a parameter itself. */
 static void check_word(const struct block *block, const struct stmt *stmt)
 {
@@ -57,6 +66,11 @@ static void check_word(const struct block *block, const struct stmt *stmt)
 			       "'%s' is no parameter of '%s'; what lies deeper "
 			       "in what a callback is given does not travel",
 			       expr_text(stmt->args[0]), block->name);
+	else if (stmt->arg_count > 1 && follows(stmt->args[1]))
+		diagnose_error(stmt->args[1]->place,
+			       "the size '%s' follows a pointer, which may be "
+			       "NULL: it is made of numbers that '%s' is given",
+			       expr_text(stmt->args[1]), block->name);
 }
 
 static void check_body(const struct block *block, const struct stmt *stmt)

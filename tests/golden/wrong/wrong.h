@@ -43,3 +43,9 @@ w_status w_choose(w_pick pick, void *data);
 w_status w_measure(w_measured measured, void *data);
 w_status w_pairs(const long *properties);
 w_status w_box_ask(w_box box, int what, size_t size, void *data, size_t *used);
+w_status w_names(char **names, int count);
+w_status w_many(w_box *a, w_box *b, w_box *c, w_box *d, w_box *e);
+w_status w_watch_all(w_notice a, w_notice b, w_notice c, w_notice d, w_notice e,
+		     void *data);
+w_raw w_raw_of(int which);
+w_status w_nested(const w_desc *const *descs, int count);

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "allocator.h"
 #include "fd.h"
 #include "hello.h"
 #include "log.h"
@@ -95,6 +96,7 @@ static int get_ready(const struct options *options)
 	hello_init(&message, HELLO_READY);
 	if (status == 0)
 		status = load(options, &message.ready);
+	allocator_tidy();
 	/* It may not have ended what it wrote. */
 	message.ready.text[sizeof(message.ready.text) - 1] = '\0';
 	message.ready.devices = status > 0 ? (uint32_t)status : 0;

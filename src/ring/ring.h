@@ -61,9 +61,10 @@ struct ring_consumer {
 	struct region_channel *shared;
 	const _Atomic uint32_t *slot; /* enum channel_state */
 	struct bell_waiter *waiter;
-	uint64_t head; /* copied */
-	uint64_t tail; /* what shared->tail last said */
-	uint64_t told; /* head when the guest was last looked after */
+	uint64_t head;	   /* copied */
+	uint64_t tail;	   /* what shared->tail last said */
+	uint64_t told;	   /* head when the guest was last looked after */
+	uint32_t pause_ns; /* until the next command, of late */
 };
 
 /**

@@ -142,6 +142,45 @@ static void nothing_is_seen_before_it_is_published(void **state)
 	assert_int_equal(ring_next(&server.ring, command), 1);
 }
 
+/* A command that was committed, and not published; where it ends. */
+static uint64_t put_off(unsigned char fill)
+{
+	struct wire_command *header;
+	void *place;
+
+	assert_int_equal(ring_reserve(&guest.ring, sizeof(*header), &place), 0);
+	header = place;
+	*header = (struct wire_command){ .api = 1,
+					 .op = fill,
+					 .size = sizeof(*header) };
+	ring_commit(&guest.ring, sizeof(*header));
+	return guest.ring.tail;
+}
+
+static void
+another_thread_shows_what_was_put_off_and_takes_nothing_back(void **state)
+{
+	struct region_channel *shared = guest.ring.shared;
+
+	(void)state;
+	const uint64_t first = put_off(1);
+	ring_publish_for(shared, first);
+	assert_int_equal(ring_next(&server.ring, command), 1);
+	assert_int_equal(received()->op, 1);
+	/* What has been executed may be more than what this end published. */
+	pass_bytes(2 * (uint64_t)REGION_RING_SIZE);
+	const uint64_t second = put_off(2);
+	assert_int_equal(send_command(&guest, 64, 3), 0);
+	const uint64_t shown = atomic_load(&shared->tail);
+	ring_publish_for(shared, second);
+	ring_publish_for(shared, first);
+	assert_int_equal(atomic_load(&shared->tail), shown);
+	for (unsigned op = 2; op <= 3; op++) {
+		assert_int_equal(ring_next(&server.ring, command), 1);
+		assert_int_equal(received()->op, op);
+	}
+}
+
 static void what_was_executed_is_known(void **state)
 {
 	(void)state;
@@ -643,6 +682,8 @@ int main(void)
 		RING_TEST(a_command_at_the_very_end_needs_no_filler),
 		RING_TEST(too_large_a_command_is_refused),
 		RING_TEST(nothing_is_seen_before_it_is_published),
+		RING_TEST(
+			another_thread_shows_what_was_put_off_and_takes_nothing_back),
 		RING_TEST(what_was_executed_is_known),
 		RING_TEST(sizes_that_cannot_be_end_the_session),
 		RING_TEST(fillers_of_another_size_end_the_session),

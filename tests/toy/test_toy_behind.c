@@ -279,7 +279,7 @@ static int is_followed_by_a_thread(void)
 	pthread_join(thread, &result);
 	if ((intptr_t)result != TOY_OK || push(line, 1, NULL) != TOY_OK)
 		return 4;
-	return sum_of(line) == 1 ? 0 : 5;
+	return sum_of(line) == 1 && toy_line_close(line) == TOY_OK ? 0 : 5;
 }
 
 static void what_one_thread_put_off_keeps_no_other_waiting(void **state)

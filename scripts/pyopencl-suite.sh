@@ -7,6 +7,7 @@
 # not forwarded, are counted apart. Prints TAP; the numbers are left in
 # BUILD/pyopencl/numbers.txt. RUNS 0: the native runs that lie there.
 set -u
+unset LD_LIBRARY_PATH # meson's: natively, the build's libOpenCL would be loaded
 cd "$(dirname "$0")/.."
 build=$(readlink -f "$1")
 runs=${2:-3}

@@ -181,7 +181,7 @@ __attribute__((noinline)) static void leave_behind(void)
 
 __attribute__((noinline)) static void reuse_the_frame(void)
 {
-	unsigned char frame[8192];
+	unsigned char frame[32768]; /* sanitizers' frames are wide */
 
 	memset(frame, 0x5a, sizeof(frame));
 	stop();
@@ -196,6 +196,30 @@ static void structures_whose_scope_ended_are_left_alone(void **state)
 	leave_behind();
 	reuse_the_frame();
 	assert_false(vaccel_is_initialized());
+}
+
+__attribute__((noinline)) static void
+leave_a_session_behind(struct vaccel_resource *res)
+{
+	struct vaccel_session sess;
+
+	vaccel_session_init(&sess, 0);
+	vaccel_resource_register(res, &sess);
+}
+
+static void what_they_were_registered_with_is_released(void **state)
+{
+	static struct vaccel_resource res;
+
+	(void)state;
+	start(NOOP);
+	vaccel_resource_init_from_buf(&res, "x", 1, 0, NULL, true);
+	leave_a_session_behind(&res);
+	assert_int_equal(res.refcount, 1);
+	reuse_the_frame();
+	assert_int_equal(res.id, 0);
+	assert_null(res.blobs);
+	assert_int_equal(res.refcount, 0);
 }
 
 static void structures_whose_memory_is_gone_are_left_alone(void **state)
@@ -429,6 +453,7 @@ int main(void)
 		cmocka_unit_test(configurations_are_copied_deeply),
 		cmocka_unit_test(what_lives_is_released_by_a_bootstrap),
 		cmocka_unit_test(structures_whose_scope_ended_are_left_alone),
+		cmocka_unit_test(what_they_were_registered_with_is_released),
 		cmocka_unit_test(
 			structures_whose_memory_is_gone_are_left_alone),
 		cmocka_unit_test(

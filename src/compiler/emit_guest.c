@@ -129,11 +129,11 @@ static void print_stub(const struct plan *plan, struct printer *out)
 			     expr_text(plan->lookup->args[0]));
 		break;
 	case PLAN_BY_HAND:
-		if (plan->hand->guard)
-			print_hand_or_forward(&emit);
-		else
+		if (plan_is_always(plan, plan->hand->guard))
 			print_arguments(&emit, 1, return_word(plan),
 					hand_of(plan));
+		else
+			print_hand_or_forward(&emit);
 		break;
 	case PLAN_FORWARD:
 		print_forward(&emit);

@@ -170,6 +170,9 @@ bool plan_describes(const struct step *step);
 const struct condition *plan_condition(const struct plan *plan,
 				       const char *name);
 
+/* Whether a guard holds whatever the arguments are: none, or `true`. */
+bool plan_is_always(const struct plan *plan, const struct expr *guard);
+
 /* Whether only the call gives what an expression reads. */
 bool plan_reads_out(const struct plan *plan, const struct expr *expr);
 

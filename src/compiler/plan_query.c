@@ -300,6 +300,17 @@ const struct condition *plan_condition(const struct plan *plan,
 	return NULL;
 }
 
+bool plan_is_always(const struct plan *plan, const struct expr *guard)
+{
+	const struct condition *condition =
+		guard && guard->kind == EXPR_NAME
+			? plan_condition(plan, guard->text)
+			: NULL;
+
+	return !guard || (condition && condition->expr->kind == EXPR_NAME &&
+			  strcmp(condition->expr->text, "true") == 0);
+}
+
 /* One side of && or ||, in parentheses where it has some of its own. */
 static char *guard_part(const struct plan *plan, const struct expr *part,
 			bool group)

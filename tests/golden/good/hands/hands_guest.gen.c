@@ -153,10 +153,7 @@ han_status forward_han_wake(int when)
 /* good/hands.c:43 */
 SLUICE_EXPORT han_status han_wake(int when)
 {
-	const bool when_0 = true;
-	if (when_0)
-		return guest_han_wake(when);
-	return forward_han_wake(when);
+	return guest_han_wake(when);
 }
 
 /* good/hands.c:49 */

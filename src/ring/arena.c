@@ -23,6 +23,7 @@
 #define PAGE UINT64_C(4096)
 #define WINDOW_NS UINT64_C(2000000000)
 #define LARGE (UINT64_C(4) << 20)
+#define OPENED (UINT64_C(16) << 20) /* at once */
 
 /*
  * extent -- a gap or a block. A block's extent becomes a gap when it is freed,
@@ -47,6 +48,7 @@ struct arena {
 	struct extent *gaps;
 	struct extent *spare;
 	struct table blocks; /* by offset */
+	uint64_t opened;     /* bytes that can be read and written */
 	uint64_t used;
 	uint32_t seed;
 	/* The most that was in use within this stretch of time and the last:
@@ -456,6 +458,25 @@ static void trim_what_idles(struct arena *arena, uint64_t size)
  * ---- blocks
  */
 
+/*
+ * What was never taken cannot be read: mlockall(), valgrind's search for leaks
+ * and whoever else goes through all that can be would fill it, as large as the
+ * host's memory as it is. Under the lock.
+ */
+static int open_until(struct arena *arena, uint64_t end)
+{
+	const uint64_t wanted = align_up(end, OPENED);
+	const uint64_t opened = wanted < arena->size ? wanted : arena->size;
+
+	if (end <= arena->opened)
+		return 0;
+	if (mprotect(arena->region->arena + arena->opened,
+		     opened - arena->opened, PROT_READ | PROT_WRITE) < 0)
+		return -ENOMEM;
+	arena->opened = opened;
+	return 0;
+}
+
 static uint64_t rounded(uint64_t size)
 {
 	return size < PAGE ? align_up(size ? size : 1, ARENA_ALIGN)
@@ -476,6 +497,8 @@ static int take_block(struct arena *arena, uint64_t size, uint64_t *offset)
 	if (!extent)
 		return -ENOSPC;
 	const uint64_t start = align_up(extent->offset, alignment);
+	if (open_until(arena, start + size) < 0)
+		return -ENOMEM;
 	if (table_put(&arena->blocks, start, extent) < 0)
 		return -ENOMEM;
 	gap_remove(arena, extent);
@@ -533,6 +556,8 @@ int arena_create(struct arena **out, struct region *region)
 	if (!arena->pages || spare_fill(arena) < 0)
 		return -ENOMEM;
 	add_gap(arena, 0, arena->size);
+	if (mprotect(region->arena, arena->size, PROT_NONE) < 0)
+		arena->opened = arena->size;
 	*out = TAKE(arena);
 	return 0;
 }

@@ -4,10 +4,11 @@
  * The guest allocates, lowest address first, and keeps its books in private
  * memory; the server believes none of it and checks every offset it is given.
  * New memory is populated when it is allocated, so that a host without memory
- * is an error here and not a SIGBUS in the application. Large blocks get huge
- * pages where the kernel has some. What is free and was used stays, for it is
- * faster than new memory; beyond ARENA_KEEP bytes of it the rest is given back
- * to the host.
+ * is an error here and not a SIGBUS in the application; what was never
+ * allocated cannot be read, in the guest's process. Large blocks get huge pages
+ * where the kernel has some. What is free and was used stays, for it is faster
+ * than new memory; beyond ARENA_KEEP bytes of it the rest is given back to the
+ * host.
  */
 #pragma once
 

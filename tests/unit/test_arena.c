@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -279,10 +280,44 @@ static void threads_never_get_the_same_bytes(void **state)
 	assert_int_equal(get(64 * MIB), 0);
 }
 
+/* As the kernel sees it: to read would end the test. */
+static bool can_be_read(const unsigned char *place)
+{
+	int ends[2];
+
+	assert_int_equal(pipe(ends), 0);
+	const ssize_t n = write(ends[1], place, 1);
+	assert_true(n == 1 || errno == EFAULT);
+	close(ends[0]);
+	close(ends[1]);
+	return n == 1;
+}
+
+static void what_was_never_taken_cannot_be_read(void **state)
+{
+	unsigned char *bytes = pair.guest->arena;
+
+	(void)state;
+	assert_false(can_be_read(bytes));
+	assert_false(can_be_read(bytes + 64 * MIB - 1));
+	const uint64_t small = get(1);
+	assert_true(can_be_read(bytes + small));
+	assert_false(can_be_read(bytes + 40 * MIB));
+	const uint64_t large = get(40 * MIB);
+	assert_true(can_be_read(bytes + large));
+	assert_true(can_be_read(bytes + large + 40 * MIB - 1));
+	assert_false(can_be_read(bytes + 64 * MIB - 1));
+	assert_int_equal(arena_put(arena, small), 0);
+	assert_int_equal(arena_put(arena, large), 0);
+	const uint64_t all = get(64 * MIB);
+	assert_true(can_be_read(bytes + all + 64 * MIB - 1));
+}
+
 int main(void)
 {
 #define ARENA_TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		ARENA_TEST(what_was_never_taken_cannot_be_read),
 		ARENA_TEST(the_lowest_gap_comes_first),
 		ARENA_TEST(
 			small_blocks_lie_at_128_bytes_and_large_ones_at_pages),

@@ -26,7 +26,8 @@ static const char usage[] =
 	"  --vendor NAME  the vendor library (SLUICE_VENDOR, else the first "
 	"with a\n"
 	"                 jail and a device)\n"
-	"  --drop-in      replace the library itself, not the ICD loader's "
+	"  --drop-in      replace the library itself, not only the ICD "
+	"loader's "
 	"vendor\n"
 	"  --unsafe       go on where files cannot be kept from API servers\n"
 	"\n"
@@ -227,10 +228,15 @@ static int prepare(const struct options *options, const char *socket)
 		setenv("SLUICE_VENDOR", options->vendor, 1);
 	else
 		unsetenv("SLUICE_VENDOR");
-	if (options->drop_in || strcmp(options->api, "opencl") != 0)
+	if (strcmp(options->api, "opencl") != 0)
 		return use_drop_in(folder);
 	snprintf(library, sizeof(library), "%s/libOpenCL.so.1", folder);
-	return use_icd(socket, library);
+	error = use_icd(socket, library);
+	/* A loader that the program brings under a name of its own is not
+	 * replaced: that one finds us as its vendor. */
+	if (!error && options->drop_in)
+		error = use_drop_in(folder);
+	return error;
 }
 
 int cmd_run(int argc, char **argv)

@@ -114,6 +114,15 @@ def the_suffix_is_sluice(place):
         assert "SLUICE" in result.stdout, result.stdout[:2000]
 
 
+def the_drop_in_is_the_vendor_of_a_loader_of_the_programs_own(place):
+    needs(POCL)
+    with place.daemon():
+        result = place.run("run", "--drop-in", "--", "env", "-u",
+                           "LD_LIBRARY_PATH", "clinfo", "--raw")
+        assert result.returncode == 0, result
+        assert "SLUICE" in result.stdout, result.stdout[:2000]
+
+
 def it_works_beside_a_local_platform_in_one_process(place):
     needs(POCL)
     folder = f"{place.top}/vendors"

@@ -44,12 +44,12 @@ static void print_notice_argument(const struct plan *plan,
 		 !type_holds_pointers(type->to))
 		printer_line(
 			out, 1,
-			"server_notice_bytes(&notice, %s, (size_t)(%s) * "
-			"%s);",
+			"server_notice_bytes(&notice, %s, "
+			"wire_count(%s)%s);",
 			arg->name, expr_text(said->args[1]),
 			type->to->kind == TYPE_VOID
-				? "1"
-				: pool_format("sizeof(%s)", type->to->bare));
+				? ""
+				: pool_format(" * sizeof(%s)", type->to->bare));
 	else if (is_text)
 		printer_line(out, 1, "server_notice_text(&notice, %s);",
 			     arg->name);

@@ -25,7 +25,7 @@ __attribute__((weak)) void callbacks_opened(void);
 struct sluice_guest_module callbacks_module = {
 	.name = "callbacks",
 	.version = "1.0",
-	.hash = 0x95ca8a17df6c5029ull,
+	.hash = 0xd87ac6f3a5d7c500ull,
 	.types = callbacks_types,
 	.type_count = CALLBACKS_TYPES,
 	.ops = callbacks_ops,

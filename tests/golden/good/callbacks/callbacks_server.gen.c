@@ -46,7 +46,7 @@ static void notify_cal_after_notice(struct cal_box_ *box, const void *bytes,
 
 	server_notice_begin(&notice, data);
 	server_notice_handle(&notice, box, CALLBACKS_TYPE_CAL_BOX);
-	server_notice_bytes(&notice, bytes, (size_t)(size) * 1);
+	server_notice_bytes(&notice, bytes, wire_count(size));
 	server_notice_value(&notice, (uint64_t)size);
 	server_notice_send(&notice, false);
 }
@@ -196,7 +196,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "callbacks",
 	.version = "1.0",
-	.hash = 0x95ca8a17df6c5029ull,
+	.hash = 0xd87ac6f3a5d7c500ull,
 	.types = callbacks_types,
 	.type_count = CALLBACKS_TYPES,
 	.functions = callbacks_functions,

@@ -35,9 +35,11 @@ static int noop(struct vaccel_session *sess)
 static void show_args(const struct vaccel_arg *args, size_t count,
 		      const char *list)
 {
-	for (size_t i = 0; i < count; i++)
-		debug("%s[%zu].size: %zu type: %s", list, i, args[i].size,
+	for (size_t i = 0; i < count; i++) {
+		debug("%s[%zu].size: %zu", list, i, args[i].size);
+		debug("%s[%zu].type: %s", list, i,
 		      vaccel_arg_type_to_base_str(args[i].type));
+	}
 }
 
 /* One argument back from one of the same size, as integers. */
@@ -56,7 +58,8 @@ static int exec(struct vaccel_session *sess, const char *library,
 	if (!sess || !library || !symbol)
 		return VACCEL_EINVAL;
 	announce(sess, "exec");
-	debug("library: %s symbol: %s", library, symbol);
+	debug("library: %s", library);
+	debug("symbol: %s", symbol);
 	show_args(read, nr_read, "read");
 	show_args(write, nr_write, "write");
 	promise();
@@ -286,7 +289,8 @@ static int tflite_run(struct vaccel_session *sess,
 {
 	announce(sess, "TensorFlow Lite model run");
 	debug("model: %" PRId64, model->id);
-	debug("nr_inputs: %d nr_outputs: %d", nr_inputs, nr_outputs);
+	debug("nr_inputs: %d", nr_inputs);
+	debug("nr_outputs: %d", nr_outputs);
 	promise();
 	if (nr_outputs > nr_inputs)
 		return VACCEL_EINVAL;
@@ -315,7 +319,8 @@ static int torch_run(struct vaccel_session *sess, struct vaccel_resource *model,
 	announce(sess, "Torch model run");
 	debug("model: %" PRId64, model->id);
 	debug("run_options.size: %zu", run_options ? run_options->size : 0);
-	debug("nr_inputs: %d nr_outputs: %d", nr_inputs, nr_outputs);
+	debug("nr_inputs: %d", nr_inputs);
+	debug("nr_outputs: %d", nr_outputs);
 	promise();
 	if (nr_outputs > nr_inputs)
 		return VACCEL_EINVAL;
@@ -330,7 +335,9 @@ static int torch_sgemm(struct vaccel_session *sess,
 {
 	(void)a, (void)b, (void)c, (void)out;
 	announce(sess, "Torch SGEMM");
-	debug("m: %d n: %d k: %d", m, n, k);
+	debug("m: %d", m);
+	debug("n: %d", n);
+	debug("k: %d", k);
 	promise();
 	return VACCEL_OK;
 }
@@ -341,9 +348,14 @@ static int sgemm(struct vaccel_session *sess, int64_t m, int64_t n, int64_t k,
 {
 	(void)a, (void)b, (void)c;
 	announce(sess, "SGEMM");
-	debug("m: %" PRId64 " n: %" PRId64 " k: %" PRId64, m, n, k);
-	debug("alpha: %f beta: %f", (double)alpha, (double)beta);
-	debug("lda: %" PRId64 " ldb: %" PRId64 " ldc: %" PRId64, lda, ldb, ldc);
+	debug("m: %" PRId64, m);
+	debug("n: %" PRId64, n);
+	debug("k: %" PRId64, k);
+	debug("alpha: %f", (double)alpha);
+	debug("lda: %" PRId64, lda);
+	debug("ldb: %" PRId64, ldb);
+	debug("beta: %f", (double)beta);
+	debug("ldc: %" PRId64, ldc);
 	promise();
 	return VACCEL_OK;
 }
@@ -361,7 +373,8 @@ static int fpga_vadd(struct vaccel_session *sess, float a[], float b[],
 		     float c[], size_t len_a, size_t len_b)
 {
 	announce(sess, "FPGA vector add");
-	debug("len_a: %zu len_b: %zu", len_a, len_b);
+	debug("len_a: %zu", len_a);
+	debug("len_b: %zu", len_b);
 	for (size_t i = 0; i < len_a; i++)
 		c[i] = a[i] + b[i];
 	return VACCEL_OK;
@@ -397,8 +410,9 @@ static int minmax(struct vaccel_session *sess, const double *indata, int ndata,
 	if (!sess)
 		return VACCEL_EINVAL;
 	announce(sess, "MinMax");
-	debug("ndata: %d low: %d high: %d", ndata, low_threshold,
-	      high_threshold);
+	debug("ndata: %d", ndata);
+	debug("low_threshold: %d", low_threshold);
+	debug("high_threshold: %d", high_threshold);
 	promise();
 	memmove(outdata, indata, (size_t)ndata * sizeof(*indata));
 	*min = -1.0;
@@ -410,7 +424,8 @@ static int opencv(struct vaccel_session *sess, struct vaccel_arg *read,
 		  int nr_read, struct vaccel_arg *write, int nr_write)
 {
 	announce(sess, "OpenCV");
-	debug("nr_read: %d nr_write: %d", nr_read, nr_write);
+	debug("nr_read: %d", nr_read);
+	debug("nr_write: %d", nr_write);
 	if (nr_read > 0 && read[0].buf && read[0].size == 1)
 		debug("function: %u", *(const uint8_t *)read[0].buf);
 	for (int i = 0; i < nr_write; i++) {

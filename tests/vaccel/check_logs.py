@@ -90,6 +90,15 @@ def levels():
               'Initialized session 1 with plugin noop', 'Released session 1']
     say('level 4 tells of all there is', all(
         re.search(text, told) for text in wanted), done)
+    done = run('sgemm', VACCEL_PLUGINS='libvaccel-noop.so',
+               VACCEL_LOG_LEVEL='4')
+    told = lines(done.stdout, 'debug')
+    say('noop tells of the call and each argument on a line', [
+        text[len('[noop] '):] for text in told if text.startswith('[noop] ')
+    ] == ['Calling SGEMM for session 1', 'Dumping arguments for SGEMM:',
+          'm: 512', 'n: 512', 'k: 512', 'alpha: 32412.000000', 'lda: 512',
+          'ldb: 512', 'beta: 2123.000000', 'ldc: 512',
+          'will return a dummy result'], done)
     done = run('exec_with_resource', examples + '/libmytestlib.so',
                VACCEL_PLUGINS='libvaccel-exec.so', VACCEL_LOG_LEVEL='4')
     told = lines(done.stdout, 'debug')

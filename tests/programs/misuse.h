@@ -64,7 +64,7 @@ void *misuse_made(const char *call, void *object);
 void misuse_shows(const char *expression, long long value);
 
 /* Wait: some let go of what a command used a little after its end. That is
- * MISUSE_REST_MS, or 20 ms. */
+ * MISUSE_REST_MS, or 20 ms; cases have more time where that is more. */
 void misuse_settle(void);
 /* How often the object is referred to. */
 cl_uint references(cl_mem mem);

@@ -303,7 +303,10 @@ static int resource_unregister(struct vaccel_resource *object,
 	pthread_mutex_lock(&opening);
 	struct libraries *libraries =
 		object->plugin_priv ? libraries_take(object->id) : NULL;
-	object->plugin_priv = NULL;
+	/* At a cleanup the resource's memory may be free, and that the
+	 * allocator's. */
+	if (object->plugin_priv == libraries)
+		object->plugin_priv = NULL;
 	pthread_mutex_unlock(&opening);
 	return libraries_close_all(libraries);
 }

@@ -291,26 +291,30 @@ static void freed_memory_is_written_only_where_it_is_as_we_left_it(void **state)
 
 static void freed_resources_are_too(void **state)
 {
-	static const size_t places[] = {
-		offsetof(struct vaccel_resource, paths),
-		offsetof(struct vaccel_resource, rundir),
-		offsetof(struct vaccel_resource, blobs),
-		offsetof(struct vaccel_resource, sessions),
-		offsetof(struct vaccel_resource, refcount),
-		offsetof(struct vaccel_resource, plugin_priv),
+	static const struct {
+		const char *plugin;
+		size_t place;
+	} cases[] = {
+		{ NOOP, offsetof(struct vaccel_resource, paths) },
+		{ NOOP, offsetof(struct vaccel_resource, rundir) },
+		{ NOOP, offsetof(struct vaccel_resource, blobs) },
+		{ NOOP, offsetof(struct vaccel_resource, sessions) },
+		{ NOOP, offsetof(struct vaccel_resource, refcount) },
+		{ NOOP, offsetof(struct vaccel_resource, plugin_priv) },
+		{ EXEC, offsetof(struct vaccel_resource, plugin_priv) },
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct vaccel_session sess;
 		struct vaccel_resource res;
-		char *place = (char *)&res + places[i];
+		char *place = (char *)&res + cases[i].place;
 		void *link = &sess;
-		start(NOOP);
+		start(cases[i].plugin);
 		assert_int_equal(vaccel_session_init(&sess, 0), VACCEL_OK);
 		assert_int_equal(
 			vaccel_resource_init_from_buf(
-				&res, "x", 1, VACCEL_RESOURCE_DATA, NULL, true),
+				&res, "x", 1, VACCEL_RESOURCE_LIB, NULL, true),
 			VACCEL_OK);
 		assert_int_equal(vaccel_resource_register(&res, &sess),
 				 VACCEL_OK);

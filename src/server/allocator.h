@@ -9,5 +9,6 @@
  */
 #pragma once
 
-/* Give back what is free, as after the vendor library's start. */
+/* Give the kernel back what is free: after the vendor library's start, and when
+ * a session rests. */
 void allocator_tidy(void);

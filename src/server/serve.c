@@ -4,16 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "allocator.h"
 #include "arena.h"
 #include "count.h"
 #include "fd.h"
 #include "later.h"
 #include "log.h"
+#include "loop.h"
 #include "process.h"
 #include "text.h"
 
 /* More than a command's size says nothing loops for. */
 #define FUEL 64u
+/* A session that does nothing for so long rests. */
+#define REST_MS 1000
 
 static _Thread_local struct server_call *current;
 static _Thread_local const struct server_module *module_here;
@@ -407,10 +411,36 @@ uint64_t serve_nested(struct server_call *call, const void *notice, size_t size)
 	return status == 1 ? result : 0;
 }
 
+/*
+ * Called before the thread sleeps: a second behind its last command it wakes
+ * once more, to give back what the vendor library has let go of.
+ */
+static int rest(void *context)
+{
+	struct channel *channel = context;
+	struct bell_waiter *waiter = &channel->link.waiter;
+	const uint64_t head = channel->link.ring.head;
+	const int64_t now = loop_now_ms();
+
+	if (channel->rests_since == 0 || channel->rests_behind != head) {
+		channel->rests_behind = head;
+		channel->rests_since = now;
+		waiter->look_ms = REST_MS;
+	} else if (waiter->look_ms != 0 &&
+		   now - channel->rests_since >= REST_MS) {
+		allocator_tidy();
+		waiter->look_ms = 0;
+	}
+	return 0;
+}
+
 static void *run_channel(void *data)
 {
 	struct channel *channel = data;
 	uint64_t result;
+
+	channel->link.waiter.look = rest;
+	channel->link.waiter.context = channel;
 	const int status = serve_level(channel, 0, &result);
 
 	if (status == 0)

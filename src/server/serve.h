@@ -13,6 +13,9 @@
 struct channel {
 	struct channel_server link;
 	bool broken; /* a callback in it could not be carried out */
+	/* Since when, in ms, there has been no command behind that one. */
+	uint64_t rests_behind;
+	int64_t rests_since;
 	struct server_frame *frames[WIRE_DEPTH_MAX + 1]; /* by depth */
 };
 

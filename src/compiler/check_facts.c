@@ -118,6 +118,7 @@ static void check_contradictions(const struct plan *plan)
 /*
  * ---- calls that nobody waits for
  */
+
 /* Whether a condition follows pointers: it is asked before they are sent. */
 static bool looks_inside(const struct plan *plan, const struct expr *expr)
 {

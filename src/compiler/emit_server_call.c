@@ -8,6 +8,7 @@
 /*
  * ---- before it is called
  */
+
 /* The data that lead to a created out's event, if some data come later. */
 static const struct step *later_of_event(const struct plan *plan, int param)
 {

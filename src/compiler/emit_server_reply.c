@@ -92,6 +92,7 @@ static void print_lives(struct emit *emit)
 /*
  * ---- objects
  */
+
 /* The id of an object that a fact names. */
 static char *id_of(struct emit *emit, const struct expr *expr,
 		   const struct type *type)
@@ -198,6 +199,7 @@ static void print_objects(struct emit *emit)
 /*
  * ---- outs
  */
+
 /* What is kept belongs to its owner; what comes later waits for its event. */
 static void print_waits(struct emit *emit)
 {

@@ -20,7 +20,7 @@ static int visit_arguments(unsigned index, const char *text, void *data)
 {
 	string(text);
 }
-static void notice_arguments(cal_box box, const void *bytes, size_t size,
+static void notice_arguments(cal_box box, const void *bytes, int size,
 			     void *data)
 {
 	in(bytes, size);

@@ -6,7 +6,7 @@
 typedef int cal_status;
 typedef struct cal_box_ *cal_box;
 typedef int (*cal_visit)(unsigned index, const char *text, void *data);
-typedef void (*cal_notice)(cal_box box, const void *bytes, size_t size,
+typedef void (*cal_notice)(cal_box box, const void *bytes, int size,
 			   void *data);
 
 typedef float (*cal_scale)(float value, const double factor, void *data);

@@ -25,7 +25,7 @@ __attribute__((weak)) void callbacks_opened(void);
 struct sluice_guest_module callbacks_module = {
 	.name = "callbacks",
 	.version = "1.0",
-	.hash = 0xd87ac6f3a5d7c500ull,
+	.hash = 0x93234e57e556a562ull,
 	.types = callbacks_types,
 	.type_count = CALLBACKS_TYPES,
 	.ops = callbacks_ops,
@@ -72,7 +72,7 @@ static uint64_t deliver_cal_after_notice(struct sluice_guest_notice *notice,
 	struct cal_box_ *box = sluice_guest_notice_handle(notice,
 		CALLBACKS_TYPE_CAL_BOX);
 	const void *bytes = sluice_guest_notice_bytes(notice, NULL);
-	unsigned long size = (unsigned long)sluice_guest_notice_value(notice);
+	int size = (int)sluice_guest_notice_value(notice);
 
 	if (sluice_guest_notice_failed(notice))
 		return 0;

@@ -3,7 +3,7 @@
 
 #include "guest.h"
 
-#define CALLBACKS_MODEL 0xd87ac6f3a5d7c500ull
+#define CALLBACKS_MODEL 0x93234e57e556a562ull
 
 extern struct sluice_guest_module callbacks_module;
 sluice_function callbacks_guest_lookup(const char *name);

@@ -40,7 +40,7 @@ static void serve_cal_each(struct server_call *call)
 }
 
 static void notify_cal_after_notice(struct cal_box_ *box, const void *bytes,
-	unsigned long size, void *data)
+	int size, void *data)
 {
 	struct server_notice notice;
 
@@ -196,7 +196,7 @@ SERVER_EXPORT extern const struct server_module server_module;
 const struct server_module server_module = {
 	.name = "callbacks",
 	.version = "1.0",
-	.hash = 0xd87ac6f3a5d7c500ull,
+	.hash = 0x93234e57e556a562ull,
 	.types = callbacks_types,
 	.type_count = CALLBACKS_TYPES,
 	.functions = callbacks_functions,

@@ -214,7 +214,6 @@ static void hold_for_callback(cl_program program, void *user_data)
 	server_callback_after(user_data, program_release, program);
 }
 
-/* A file that it includes, as the guest sent it. */
 void program_includes(cl_program program, const char *path, const void *bytes,
 		      size_t size)
 {

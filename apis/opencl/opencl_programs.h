@@ -8,8 +8,16 @@
 #include "opencl_api.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct twin;
+
+/* The name of the platform: vendors differ in what they tell of programs. */
+void programs_know_vendor(const char *platform);
+
+/* The guest sent a file that @program includes; without @bytes, a folder. */
+void program_includes(cl_program program, const char *path, const void *bytes,
+		      size_t size);
 
 /* The twin that answers for it, or NULL. */
 struct twin *program_twin(cl_program program);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "opencl_programs.h"
 #include "opencl_server.h"
 #include "opencl_twins.h"
 #include "opencl_vendor.h"

@@ -20,18 +20,12 @@ typedef cl_int query_function(void *object, cl_uint param, size_t room,
 void *whole_answer(query_function *query, void *object, cl_uint param,
 		   size_t *size, cl_int *error);
 
-/* The name of the platform: vendors differ in what they tell of programs. */
-void programs_know_vendor(const char *platform);
-
-/* The guest sent a file that @program includes; without @bytes, a folder. */
-void program_includes(cl_program program, const char *path, const void *bytes,
-		      size_t size);
-
 /* What kind of memory object it is; 0 for NULL. */
 cl_mem_object_type memory_type(cl_mem mem);
 
-/* CL_COMPLETE or an error, once it is over: then nothing of it is pending. */
+/* Its execution status: CL_COMPLETE too where the vendor does not say. */
 cl_int event_status(cl_event event);
+/* Whether it is complete, or ended with an error. */
 bool event_is_over(cl_event event);
 
 /* References to an event that maps hold: they are not the application's. */

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "opencl_server.h"
+#include "opencl_programs.h"
 #include "opencl_vendor.h"
 #include "server.h"
 

@@ -134,6 +134,8 @@ void sluice_guest_async_release(struct sluice_guest_call *call,
 				 memory_order_relaxed) > 0)
 		return;
 	call->async = true;
+	/* Whoever frees something may have nothing else to say for long. */
+	call->starts = true;
 	call->success = success;
 	call->signature = SIGNATURE_ALWAYS;
 }

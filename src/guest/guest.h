@@ -78,9 +78,10 @@ struct sluice_guest_call {
 	uint64_t result; /* after finish() */
 	struct check check;
 	/* The runtime's own. */
-	bool async, starts; /* need not be waited for; wants work started */
-	bool unanswered;    /* after finish(): nobody waited */
-	uint64_t success;   /* what such a call returns */
+	bool async;	  /* need not be waited for */
+	bool starts;	  /* wants to be executed soon */
+	bool unanswered;  /* after finish(): nobody waited */
+	uint64_t success; /* what such a call returns */
 	uint64_t signature;
 	struct reader reader;
 	struct sluice_guest_frame *frame; /* what the call holds */

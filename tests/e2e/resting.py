@@ -2,15 +2,17 @@
 """What an OpenCL application has of the memory that it shares with its server,
 and how many threads it has: before, with and after a large buffer.
 
-    resting.py SIZE
+    resting.py SIZE [quietly]
 
 Prints three lines of two numbers: bytes, threads. The exit status is 0 if all
-calls succeeded.
+calls succeeded. Quietly: after a while the buffer is released, and then nothing
+is called until standard input ends.
 """
 
 import ctypes
 import os
 import sys
+import time
 
 ANY_DEVICE = ctypes.c_ulong(0xffffffff)
 READ_WRITE = ctypes.c_ulong(1)
@@ -40,7 +42,7 @@ def say():
     print(region_bytes(), len(os.listdir("/proc/self/task")), flush=True)
 
 
-def main(size):
+def main(size, quietly):
     """A buffer of that size comes, is written and read, and goes."""
     cl = ctypes.CDLL("libOpenCL.so.1")
     platform, device = ctypes.c_void_p(), ctypes.c_void_p()
@@ -71,10 +73,15 @@ def main(size):
     if came.raw != sent:
         sys.exit("other bytes came")
     say()
+    if quietly:
+        time.sleep(1.5)  # the server sleeps by now
     must(cl.clReleaseMemObject(buffer))
-    must(cl.clFinish(queue))
+    if not quietly:
+        must(cl.clFinish(queue))
     say()
+    if quietly:
+        sys.stdin.read()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2:] == ["quietly"])

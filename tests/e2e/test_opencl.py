@@ -17,7 +17,7 @@ import sys
 os.environ.pop("LD_LIBRARY_PATH", None)
 
 from place import (PATIENCE, Place, alive, copy, measure, once, run_tests,
-                   wait_until)
+                   status_of, wait_until)
 from vendors import OCLGRIND, POCL, library, native_environment, needs
 
 
@@ -219,6 +219,36 @@ def memory_of_a_large_buffer_is_given_back_and_no_thread_is_hidden(place):
             assert (during[0] > 64 * mib) == (shared is None), result.stdout
             assert after[0] < 18 * mib, result.stdout
             assert before[1] == during[1] == after[1] == 1, result.stdout
+
+
+def what_is_released_is_freed_though_nothing_else_is_called(place):
+    needs(POCL)
+    copy(os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                      "resting.py"), place.top)
+    with place.daemon(), subprocess.Popen(
+            place.sluice("run", "--vendor", POCL, "--", "/usr/bin/python3",
+                         f"{place.top}/resting.py", str(64 << 20), "quietly"),
+            env=place.environment(SLUICE_SHARED_MEMORY="0"), text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
+        def kib():
+            server = place.sessions()[0]["server"]
+            return int(status_of(server, "RssAnon").split()[0])
+
+        assert program.stdout.readline() and program.stdout.readline()
+        held = kib()
+        assert program.stdout.readline()
+        assert wait_until(lambda: kib() < held - 50000), (held, kib())
+        program.stdin.close()
+        assert program.wait(PATIENCE) == 0
+
+
+def a_server_has_nothing_to_complain_of(place):
+    needs(POCL)
+    with place.daemon():
+        assert place.run("run", "clinfo", "-l").returncode == 0
+        assert place.ends()
+        assert "warn" not in place.log(), place.log()
+        assert "error" not in place.log(), place.log()
 
 
 def a_server_that_is_idle_for_nobody_ends_with_its_daemon(place):

@@ -8,8 +8,7 @@ int mallctl(const char *name, void *old, size_t *old_size, void *value,
 	    size_t size) __attribute__((weak));
 extern const char *malloc_conf;
 __attribute__((visibility("default"))) const char *malloc_conf =
-	"narenas:1,tcache_max:1024,cache_oblivious:false,"
-	"dirty_decay_ms:1000,muzzy_decay_ms:0";
+	"narenas:1,tcache_max:1024,dirty_decay_ms:1000,muzzy_decay_ms:0";
 
 void allocator_tidy(void)
 {

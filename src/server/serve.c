@@ -421,12 +421,15 @@ static int rest(void *context)
 	struct bell_waiter *waiter = &channel->link.waiter;
 	const uint64_t head = channel->link.ring.head;
 	const int64_t now = loop_now_ms();
+	const int error = region_look(process.region);
 
+	if (error < 0)
+		return error;
 	if (channel->rests_since == 0 || channel->rests_behind != head) {
 		channel->rests_behind = head;
 		channel->rests_since = now;
 		waiter->look_ms = REST_MS;
-	} else if (waiter->look_ms != 0 &&
+	} else if (!current && waiter->look_ms != 0 &&
 		   now - channel->rests_since >= REST_MS) {
 		allocator_tidy();
 		waiter->look_ms = 0;

@@ -5,7 +5,10 @@
 #include <sched.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
+
+#define WAIT_NS 10000000
 
 struct bias bias = { .lock = PTHREAD_MUTEX_INITIALIZER };
 _Thread_local struct bias_place *bias_own;
@@ -52,7 +55,11 @@ void bias_revoke(void)
 		/* Others that see it come here, and wait for the lock. */
 		atomic_store_explicit(&bias.owner, &nobody,
 				      memory_order_relaxed);
-		membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+		if (membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) < 0)
+			/* Forbidden since: what a processor has not stored by
+			 * then it will have. */
+			nanosleep(&(struct timespec){ .tv_nsec = WAIT_NS },
+				  NULL);
 		/* Pairs with the stores in bias_leave() and bias_enter(). */
 		while (atomic_load_explicit(&owner->inside,
 					    memory_order_acquire) != 0)
@@ -67,6 +74,9 @@ void bias_revoke(void)
 
 void bias_leave_for_good(void)
 {
+	/* A thread that was cancelled in the middle is inside no more. */
+	if (bias_own)
+		bias_leave();
 	pthread_mutex_lock(&bias.lock);
 	if (bias_own &&
 	    atomic_load_explicit(&bias.owner, memory_order_relaxed) == bias_own)

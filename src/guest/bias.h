@@ -122,7 +122,7 @@ static inline uint32_t bias_read_32(const _Atomic uint32_t *word)
 }
 
 /* Make @word @wanted if it is *@expected, which is what it is else. May fail
- * for nothing. */
+ * spuriously, as a weak exchange does. */
 static inline bool bias_swap(_Atomic uint64_t *word, uint64_t *expected,
 			     uint64_t wanted)
 {

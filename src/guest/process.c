@@ -63,9 +63,11 @@ static void thread_end(void *data)
 {
 	struct guest_thread *thread = data;
 
+	const bool entered = process_enter();
+
 	process_self = NULL;
 	bias_leave_for_good();
-	if (process_enter() && thread->open && !process_lost() &&
+	if (entered && thread->open && !process_lost() &&
 	    thread->epoch == atomic_load_explicit(&process.epoch,
 						  memory_order_relaxed)) {
 		thread_tell_answered(thread);
@@ -189,7 +191,8 @@ static void begin(struct guest_thread *thread)
 	thread->answered = 0;
 	thread->bias.taken = show_put_off;
 	atomic_store_explicit(&thread->put_off, 0, memory_order_relaxed);
-	bias_claim(&thread->bias);
+	if (!process.strict)
+		bias_claim(&thread->bias);
 }
 
 struct guest_thread *process_thread_slowly(void)

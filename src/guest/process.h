@@ -110,9 +110,9 @@ static inline void thread_tell_answered(struct guest_thread *thread)
 			      thread->answered, memory_order_relaxed);
 }
 
-/* The calling thread's record, if it has one; perhaps that of a parent. One
- * word, so that its place among the thread's statics can be fixed when the
- * library is loaded late. */
+/* The calling thread's record, if it has one; perhaps that of a parent. With
+ * bias_own it is all there is of such words, so that their place among the
+ * thread's statics can be fixed when the library is loaded late. */
 extern _Thread_local struct guest_thread *process_self
 	__attribute__((tls_model("initial-exec"), visibility("hidden")));
 

@@ -42,7 +42,8 @@ static int begin(void **state)
 	return 0;
 }
 
-/* Sanitizers have threads of their own, and some containers no membarrier. */
+/* ThreadSanitizer has a thread of its own, so that it sees no owner at all; and
+ * some containers have no membarrier. */
 static void claim_or_skip(void)
 {
 	bias_claim(&own);

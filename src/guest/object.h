@@ -34,7 +34,8 @@ struct object {
 	_Atomic uint8_t calls; /* that named it, until it is well known */
 	_Atomic uint32_t generation;
 	_Atomic uint32_t state; /* see object_modify() */
-	_Atomic uint32_t uses;	/* calls that are over, where they count; so */
+	_Atomic uint32_t
+		uses; /* calls that are over, where they count; as refs */
 	_Atomic(void *) slot;
 	void (*slot_destroy)(void *data);
 	struct object_bond *bonds; /* what ends with it */

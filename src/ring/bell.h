@@ -15,8 +15,8 @@
  * bell_ring() must be stored so, and ready() must load it so. Bells are for
  * processes that do not trust each other: a peer that scribbles on one may
  * sleep, or let us sleep, until the session ends, and does nothing worse.
- * Nobody wakes up to no purpose: only a guest that waits for an answer looks
- * now and then whether its server lives.
+ * Nobody wakes up to no purpose: a guest that waits for an answer looks now and
+ * then whether its server lives, a server's thread wakes once when it rests.
  */
 #pragma once
 
@@ -56,9 +56,9 @@ struct bell_waiter {
 	_Atomic uint32_t *busy;
 	/*
 	 * Called with @context before each sleep, when bell->asleep is set
-	 * already: looks whether the peer lives, and may attend to what else
-	 * came in. Negative: the wait is over with that error. No lock of ours
-	 * is held. Or NULL.
+	 * already: looks whether the peer lives (region_look(), in any case),
+	 * and may attend to what else came in. Negative: the wait is over with
+	 * that error. No lock of ours is held. Or NULL.
 	 */
 	int (*look)(void *context);
 	void *context;

@@ -51,7 +51,8 @@ void ring_commit(struct ring_producer *ring, size_t size);
 void ring_publish(struct ring_producer *ring, bool urgent);
 
 /* The same from another thread, for what lies before @end, where @shared is the
- * ring's; nobody is woken. What the ring's own thread shows meanwhile stays. */
+ * ring's. What the ring's own thread shows meanwhile stays. Nobody is woken:
+ * the server rouses those whose commands others wait for (channel_rouse()). */
 void ring_publish_for(struct region_channel *shared, uint64_t end);
 
 /* How far the server has executed: positions as ring->tail counts. */

@@ -63,9 +63,10 @@ def is_allowed(line):
 
 def differences(vendor, name, theirs, ours):
     """Lines of a case that are not the native ones, nor allowed. Where the
-    native program ended, ours may go on as it likes, but to an end."""
-    if theirs[-1] in ENDS and is_allowed(f"{vendor} -{name}: {theirs[-1]}"):
-        before = len(theirs) - 1
+    vendor library ends the program, or would if freed memory held something
+    else, ours may go on as it likes, but to an end."""
+    if any(is_allowed(f"{vendor} -{name}: {end}") for end in ENDS):
+        before = len(theirs) - 1 if theirs[-1] in ENDS else 0
         if theirs[:before] == ours[:before] and ours[-1] not in ENDS:
             return []
     return [line for line in (

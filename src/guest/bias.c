@@ -1,12 +1,11 @@
 #include "bias.h"
 
 #include <fcntl.h>
-#include <linux/membarrier.h>
 #include <sched.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "barrier.h"
 
 #define WAIT_NS 10000000
 
@@ -14,11 +13,6 @@ struct bias bias = { .lock = PTHREAD_MUTEX_INITIALIZER };
 _Thread_local struct bias_place *bias_own;
 
 static bool claimed; /* or nobody shall; the lock is held */
-
-static int membarrier(int command)
-{
-	return (int)syscall(SYS_membarrier, command, 0, 0);
-}
 
 /* The folder has one for each thread. (stat() is newer than our oldest glibc.)
  */

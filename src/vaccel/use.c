@@ -1,12 +1,11 @@
 #include "use.h"
 
 #include <errno.h>
-#include <linux/membarrier.h>
 #include <pthread.h>
 #include <sys/single_threaded.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "barrier.h"
 
 #define NAP_FIRST_NS 20000
 #define NAP_LAST_NS 1000000
@@ -24,11 +23,6 @@ static atomic_uint crowd_changes;
 static atomic_size_t limit;
 static pthread_key_t slot_key;
 static bool slot_keyed;
-
-static int membarrier(int command)
-{
-	return (int)syscall(SYS_membarrier, command, 0, 0);
-}
 
 /* Runs when a thread ends, also in the middle of an operation. */
 static void slot_leave(void *place)
